@@ -1,0 +1,6 @@
+//! Checks of the `workflow` category: one file each.
+
+use super::Check;
+
+/// Sorted by id.
+pub static CHECKS: &[&Check] = &[];

@@ -1,0 +1,16 @@
+//! Conduit X-rays content management systems.
+//!
+//! The rooms, in reading order; each uses only those that `tests/architecture.rs` names:
+//!
+//! `model` (plain data) · `telemetry` (logs, metrics) · `transport` (one call = one answer or one
+//! classified failure) · `adapters` (one folder per CMS: wire → model) · `checks` (one file per rule) ·
+//! `config` (composes the settings the rooms own) · `plan` (what will be asked) · `store` (SQLite) ·
+//! `score` (pure) · `engine` (the only room that starts scan threads) · `compare` · `report` (one file
+//! per format) · `serve` (health and metrics) · `cli` (thin shell).
+
+pub mod adapters;
+pub mod checks;
+pub mod model;
+pub mod report;
+pub mod score;
+pub mod transport;

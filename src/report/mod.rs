@@ -1,0 +1,194 @@
+//! Stored findings → bytes. One file per format; reads the store only, never a CMS.
+//!
+//! To add a format: write `src/report/<format>.rs` with one function and name it in [`FORMATS`].
+//! Every text from a CMS is escaped for where it goes, by the format that writes it.
+
+use std::io::Write;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Finding;
+use crate::score::Score;
+
+/// One output format.
+pub struct Format {
+    /// The word for `--format`.
+    pub name: &'static str,
+    /// One sentence for `--help`.
+    pub summary: &'static str,
+    /// The file name ending.
+    pub extension: &'static str,
+    /// Writes a report.
+    pub write: fn(&Summary, &dyn Findings, &mut dyn Write) -> Result<(), ReportError>,
+}
+
+/// Why a report was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The destination failed; a broken pipe is not an error for the caller.
+    #[error("cannot write the report: {0}")]
+    Write(#[from] std::io::Error),
+    /// The store failed.
+    #[error("cannot read the stored findings: {0}")]
+    Read(String),
+    /// A template or serialiser failed.
+    #[error("cannot render the report: {0}")]
+    Render(String),
+}
+
+/// Findings of one scan, streamed. Order: severity (worst first), check id, instance, subject key, fingerprint.
+pub trait Findings {
+    /// Calls `each` for every finding, accepted ones included.
+    fn each(
+        &self,
+        each: &mut dyn FnMut(&ReportedFinding) -> Result<(), ReportError>,
+    ) -> Result<(), ReportError>;
+
+    /// Calls `each` for at most `limit` findings of one check.
+    fn each_of(
+        &self,
+        check: &str,
+        limit: usize,
+        each: &mut dyn FnMut(&ReportedFinding) -> Result<(), ReportError>,
+    ) -> Result<(), ReportError>;
+}
+
+/// A finding with its place in history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportedFinding {
+    /// The instance's id.
+    pub instance: String,
+    /// The finding.
+    pub finding: Finding,
+    /// Against the scan before.
+    pub state: FindingState,
+    /// The entry of `accept:` that covers it.
+    pub accepted: Option<Acceptance>,
+}
+
+/// Where a finding stands against the scan before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingState {
+    /// Not there before (or there was no scan before).
+    New,
+    /// There before.
+    Existing,
+    /// Was fixed once, and is back.
+    Regressed,
+}
+
+impl FindingState {
+    /// The word used in the store and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Existing => "existing",
+            Self::Regressed => "regressed",
+        }
+    }
+
+    /// The state of that word; unknown words read as new.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "existing" => Self::Existing,
+            "regressed" => Self::Regressed,
+            _ => Self::New,
+        }
+    }
+}
+
+/// Why a finding is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Until when, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires: Option<String>,
+}
+
+/// Everything of a scan but its findings. Bounded: grows with the number of checks and instances only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The scan's number.
+    pub scan: i64,
+    /// `complete`, `incomplete` or `running`.
+    pub state: String,
+    /// The tier.
+    pub tier: String,
+    /// The preset.
+    pub preset: String,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// RFC 3339, UTC; `None` while it runs.
+    pub finished_at: Option<String>,
+    /// The reference time of the checks, RFC 3339.
+    pub as_of: String,
+    /// The program that made it.
+    pub conduit_version: String,
+    /// Number of the scan before, which states refer to.
+    pub previous: Option<i64>,
+    /// Per instance, in the order of the configuration.
+    pub instances: Vec<InstanceSummary>,
+    /// All instances together.
+    pub score: Score,
+    /// One entry per enabled check, all instances together, in the order of the catalogue.
+    pub checks: Vec<CheckSummary>,
+    /// Findings by severity, accepted ones left out: `(severity word, count)`, worst first.
+    pub by_severity: Vec<(String, u64)>,
+    /// Findings in all, accepted ones left out.
+    pub open: u64,
+    /// Accepted findings.
+    pub accepted: u64,
+    /// Remarks on `accept:` entries: unused, expired, expiring within 30 days.
+    pub accept_remarks: Vec<String>,
+    /// Why the scan is incomplete, one sentence each.
+    pub incomplete_because: Vec<String>,
+}
+
+/// One instance of a scan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InstanceSummary {
+    /// Its id.
+    pub id: String,
+    /// Its adapter.
+    pub adapter: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its own score.
+    pub score: Score,
+    /// What was read: `("items", 412)`, `("assets", 73)`…
+    pub inventory: Vec<(String, u64)>,
+    /// What could not be looked at: capability, reason word, sentence.
+    pub missing: Vec<(String, String, String)>,
+    /// Records and requests that failed: reason word, place, sentence. At most 100.
+    pub problems: Vec<(String, String, String)>,
+    /// How many there are in all.
+    pub problems_total: u64,
+}
+
+/// One check of a scan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckSummary {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u16,
+    /// Units looked at.
+    pub evaluated: u64,
+    /// Units failing, accepted ones left out.
+    pub failing: u64,
+    /// Units accepted.
+    pub accepted: u64,
+    /// Single units that could not be looked at.
+    pub unknown_units: u64,
+    /// Why it was not evaluated: reason word and sentence (of the first instance where it was not).
+    pub unknown: Option<(String, String)>,
+    /// Points of its category's score it costs.
+    pub points_lost: f64,
+    /// Findings, accepted ones left out.
+    pub findings: u64,
+}
