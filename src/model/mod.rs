@@ -27,6 +27,7 @@ pub mod reference;
 pub mod row;
 pub mod schema;
 pub mod secret;
+pub mod tally;
 pub mod task;
 
 pub use actor::Actor;

@@ -1,5 +1,7 @@
 //! What a store query hands out, whatever the database.
 
+use std::sync::Arc;
+
 use super::{Subject, SubjectKind};
 
 /// One cell.
@@ -45,18 +47,29 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// prepares every query, so a renamed column is found there and not at a customer's.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    cells: Vec<(String, Value)>,
+    names: Arc<Vec<String>>,
+    cells: Vec<Value>,
 }
 
 impl Row {
     /// From names and cells in the order of the query.
     pub fn new(cells: Vec<(String, Value)>) -> Self {
-        Self { cells }
+        let (names, cells) = cells.into_iter().unzip();
+        Self { names: Arc::new(names), cells }
+    }
+
+    /// The same with the names shared by all rows of a query.
+    pub fn of(names: &Arc<Vec<String>>, cells: Vec<Value>) -> Self {
+        Self { names: Arc::clone(names), cells }
     }
 
     /// The cell, [`Value::Null`] when there is none of that name.
     pub fn get(&self, column: &str) -> &Value {
-        self.cells.iter().find(|(name, _)| name == column).map_or(&Value::Null, |(_, value)| value)
+        self.names
+            .iter()
+            .position(|name| name == column)
+            .and_then(|at| self.cells.get(at))
+            .unwrap_or(&Value::Null)
     }
 
     /// A whole number.

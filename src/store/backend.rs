@@ -1,0 +1,28 @@
+//! What the store needs of a database: six verbs.
+
+use super::error::Result;
+use crate::model::{Row, Value};
+
+/// One database connection. Statements are written once, with `?1` parameters, in the subset that SQLite and
+/// PostgreSQL share.
+pub trait Backend: Send {
+    /// Begins a write transaction.
+    fn begin(&mut self) -> Result<()>;
+    /// Makes it last.
+    fn commit(&mut self) -> Result<()>;
+    /// Undoes it.
+    fn rollback(&mut self) -> Result<()>;
+    /// Runs one statement; the number of rows changed.
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64>;
+    /// Runs several statements without parameters.
+    fn batch(&mut self, sql: &str) -> Result<()>;
+    /// Calls `each` for every row.
+    fn query_each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<()>;
+    /// Prepares without running: the contract test does this with every check's SQL.
+    fn prepare(&mut self, sql: &str) -> Result<()>;
+}

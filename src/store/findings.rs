@@ -1,0 +1,498 @@
+//! Findings, outcomes and scores.
+
+use super::scans::json;
+use super::{Result, Store, StoreError};
+use crate::model::{
+    Capability, Confidence, Counts, Evidence, Finding, Fingerprint, Row, ScanId, Severity, Subject,
+    SubjectKind, UnknownReason, Value, tally,
+};
+
+/// A check's result on one instance, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredOutcome {
+    /// The check.
+    pub check: String,
+    /// Its version.
+    pub version: i64,
+    /// Units.
+    pub counts: Counts,
+    /// Failing units that are accepted.
+    pub accepted: u64,
+    /// Why it was not evaluated.
+    pub unknown: Option<(UnknownReason, String)>,
+}
+
+/// A finding with its instance and place in history, as stored.
+#[derive(Clone, Debug)]
+pub struct StoredFinding {
+    /// The instance's name.
+    pub instance: String,
+    /// The finding.
+    pub finding: Finding,
+    /// `new`, `existing`, `regressed`.
+    pub state: String,
+    /// Reason, owner, expiry of the entry that accepts it.
+    pub accepted: Option<(String, String, Option<String>)>,
+}
+
+/// Columns of a stored finding, from `findings f JOIN instances i`.
+const FINDING: &str = "i.name AS instance, f.fingerprint, f.check_id, f.check_version, f.severity, f.confidence, f.subject_kind, \
+     f.subject_id, f.locale, f.content_type, f.name, f.url, f.edit_url, f.file, f.line, f.message, f.evidence, f.state, \
+     f.accept_reason, f.accept_owner, f.accept_expires";
+
+impl Store {
+    /// Inserts a finding; the same fingerprint twice in one scan is one finding.
+    pub fn insert_finding(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        finding: &Finding,
+        from_corpus: bool,
+    ) -> Result<()> {
+        let subject = &finding.subject;
+        let evidence = serde_json::to_string(&finding.evidence)
+            .map_err(|error| StoreError::Decode(error.to_string()))?;
+        self.execute(
+            "INSERT INTO findings (scan_id, instance_id, fingerprint, from_corpus, check_id, check_version, severity, \
+             severity_rank, confidence, subject_kind, subject_id, subject_key, locale, content_type, name, url, edit_url, file, \
+             line, message, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
+             ?19, ?20, ?21) ON CONFLICT (scan_id, instance_id, fingerprint) DO NOTHING",
+            &[
+                scan.0.into(),
+                instance.into(),
+                finding.fingerprint.0.as_str().into(),
+                i64::from(from_corpus).into(),
+                finding.check.as_str().into(),
+                i64::from(finding.check_version).into(),
+                finding.severity.as_str().into(),
+                finding.severity.rank().into(),
+                finding.confidence.as_str().into(),
+                subject.kind.as_str().into(),
+                subject.id.as_str().into(),
+                subject.key().into(),
+                subject.locale.clone().into(),
+                subject.content_type.clone().into(),
+                without_nul(&subject.name),
+                subject.url.clone().into(),
+                subject.edit_url.clone().into(),
+                subject.file.clone().into(),
+                subject.line.map(i64::from).into(),
+                without_nul(&finding.message),
+                without_nul(&evidence),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Adds up the verdicts kept beside the units of one instance: counts by the check's ordinal.
+    pub fn tallies(&mut self, scan: ScanId, instance: i64) -> Result<Vec<Counts>> {
+        let mut sums: Vec<Counts> = Vec::new();
+        for table in ["types", "items", "assets", "actors", "extensions", "observations", "pages"] {
+            self.query_each(
+                &format!(
+                    "SELECT tally FROM {table} WHERE scan_id = ?1 AND instance_id = ?2 AND tally IS NOT NULL"
+                ),
+                &[scan.0.into(), instance.into()],
+                |row| {
+                    for (ordinal, counts) in tally::unpack(row.bytes("tally").unwrap_or_default()) {
+                        if sums.len() <= ordinal {
+                            sums.resize(ordinal + 1, Counts::default());
+                        }
+                        sums[ordinal].merge(counts);
+                    }
+                    Ok(())
+                },
+            )?;
+        }
+        Ok(sums)
+    }
+
+    /// Everything a corpus pass wrote is taken away, so that it can start over.
+    pub fn clear_corpus(&mut self, scan: ScanId) -> Result<()> {
+        self.transaction(|store| {
+            for sql in [
+                "DELETE FROM findings WHERE scan_id = ?1 AND from_corpus = 1",
+                "DELETE FROM outcomes WHERE scan_id = ?1",
+                "DELETE FROM scores WHERE scan_id = ?1",
+            ] {
+                store.execute(sql, &[scan.0.into()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// One corpus check on one instance: findings and outcome in one transaction.
+    pub fn store_corpus(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        findings: &[Finding],
+        outcome: &StoredOutcome,
+    ) -> Result<()> {
+        self.transaction(|store| {
+            for finding in findings {
+                store.insert_finding(scan, instance, finding, true)?;
+            }
+            store.insert_outcome(scan, instance, outcome)
+        })
+    }
+
+    /// One outcome.
+    pub fn insert_outcome(&mut self, scan: ScanId, instance: i64, outcome: &StoredOutcome) -> Result<()> {
+        let count = |value: u64| Value::Int(i64::try_from(value).unwrap_or(i64::MAX));
+        self.execute(
+            "INSERT INTO outcomes (scan_id, instance_id, check_id, check_version, evaluated, failing, accepted, unknown_units, \
+             unknown_reason, unknown_detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+             ON CONFLICT (scan_id, instance_id, check_id) DO UPDATE SET evaluated = excluded.evaluated, \
+             failing = excluded.failing, accepted = excluded.accepted, unknown_units = excluded.unknown_units, \
+             unknown_reason = excluded.unknown_reason, unknown_detail = excluded.unknown_detail",
+            &[
+                scan.0.into(),
+                instance.into(),
+                outcome.check.as_str().into(),
+                outcome.version.into(),
+                count(outcome.counts.evaluated),
+                count(outcome.counts.failing),
+                count(outcome.accepted),
+                count(outcome.counts.unknown),
+                outcome.unknown.as_ref().map(|(reason, _)| reason.as_str()).into(),
+                outcome.unknown.as_ref().map(|(_, detail)| detail.clone()).into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Outcomes of one instance, by check.
+    pub fn outcomes(&mut self, scan: ScanId, instance: i64) -> Result<Vec<StoredOutcome>> {
+        let rows = self.query_all(
+            "SELECT check_id, check_version, evaluated, failing, accepted, unknown_units, unknown_reason, unknown_detail \
+             FROM outcomes WHERE scan_id = ?1 AND instance_id = ?2 ORDER BY check_id",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(rows
+            .iter()
+            .map(|row| StoredOutcome {
+                check: row.text_or_empty("check_id").to_owned(),
+                version: row.int("check_version").unwrap_or(1),
+                counts: Counts {
+                    evaluated: count(row, "evaluated"),
+                    failing: count(row, "failing"),
+                    unknown: count(row, "unknown_units"),
+                },
+                accepted: count(row, "accepted"),
+                unknown: row.text("unknown_reason").map(|word| {
+                    (
+                        UnknownReason::from_word(word).unwrap_or(UnknownReason::Internal),
+                        row.text_or_empty("unknown_detail").to_owned(),
+                    )
+                }),
+            })
+            .collect())
+    }
+
+    /// What could not be looked at on one instance: capability, reason, sentence.
+    pub fn missing_capabilities(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+    ) -> Result<Vec<(Capability, UnknownReason, String)>> {
+        let rows = self.query_all(
+            "SELECT capability, reason, detail FROM capabilities \
+             WHERE scan_id = ?1 AND instance_id = ?2 AND reason IS NOT NULL ORDER BY capability",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                Some((
+                    Capability::from_word(row.text("capability")?)?,
+                    UnknownReason::from_word(row.text("reason")?).unwrap_or(UnknownReason::Internal),
+                    row.text_or_empty("detail").to_owned(),
+                ))
+            })
+            .collect())
+    }
+
+    /// Capabilities that were there.
+    pub fn present_capabilities(&mut self, scan: ScanId, instance: i64) -> Result<Vec<Capability>> {
+        let rows = self.query_all(
+            "SELECT capability FROM capabilities WHERE scan_id = ?1 AND instance_id = ?2 AND reason IS NULL",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(rows.iter().filter_map(|row| Capability::from_word(row.text("capability")?)).collect())
+    }
+
+    /// Says that something could not be looked at.
+    pub fn set_missing(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        capability: Capability,
+        access: &crate::model::Access,
+    ) -> Result<()> {
+        self.insert_capability(scan, instance, capability, access)
+    }
+
+    /// Calls `each` for every finding: worst first, then by check, instance, subject, fingerprint.
+    pub fn each_finding(
+        &mut self,
+        scan: ScanId,
+        check: Option<&str>,
+        limit: Option<usize>,
+        mut each: impl FnMut(StoredFinding) -> Result<()>,
+    ) -> Result<()> {
+        let limit = limit.and_then(|it| i64::try_from(it).ok()).unwrap_or(i64::MAX);
+        self.query_each(
+            &format!(
+                "SELECT {FINDING} FROM findings f JOIN instances i ON i.id = f.instance_id \
+                 WHERE f.scan_id = ?1 AND (?2 IS NULL OR f.check_id = ?2) \
+                 ORDER BY f.severity_rank DESC, f.check_id, i.name, f.subject_key, f.fingerprint LIMIT ?3"
+            ),
+            &[scan.0.into(), check.into(), limit.into()],
+            |row| each(finding(&row)?),
+        )
+    }
+
+    /// Marks every finding of a scan as new, existing or regressed against the scans of the instance before.
+    pub fn set_finding_states(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        previous: Option<ScanId>,
+    ) -> Result<()> {
+        let Some(previous) = previous else { return Ok(()) };
+        self.transaction(|store| {
+            let at = [scan.0.into(), instance.into(), previous.0.into()];
+            store.execute(
+                "UPDATE findings SET state = CASE \
+                 WHEN EXISTS (SELECT 1 FROM findings p WHERE p.scan_id = ?3 AND p.instance_id = ?2 \
+                              AND p.fingerprint = findings.fingerprint) THEN 'existing' \
+                 WHEN EXISTS (SELECT 1 FROM findings p JOIN scans s ON s.id = p.scan_id WHERE p.scan_id < ?3 \
+                              AND s.state = 'complete' AND p.instance_id = ?2 AND p.fingerprint = findings.fingerprint) \
+                 THEN 'regressed' ELSE 'new' END WHERE scan_id = ?1 AND instance_id = ?2",
+                &at,
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Check, subject key and fingerprint of every finding, for matching `accept` entries.
+    pub fn finding_keys(
+        &mut self,
+        scan: ScanId,
+        mut each: impl FnMut(&str, &str, &str, i64) -> Result<()>,
+    ) -> Result<()> {
+        self.query_each(
+            "SELECT check_id, subject_key, fingerprint, instance_id FROM findings WHERE scan_id = ?1 ORDER BY fingerprint",
+            &[scan.0.into()],
+            |row| {
+                each(
+                    row.text_or_empty("check_id"),
+                    row.text_or_empty("subject_key"),
+                    row.text_or_empty("fingerprint"),
+                    row.int("instance_id").unwrap_or(0),
+                )
+            },
+        )
+    }
+
+    /// Takes back every acceptance of a scan.
+    pub fn clear_acceptance(&mut self, scan: ScanId) -> Result<()> {
+        self.execute(
+            "UPDATE findings SET accept_reason = NULL, accept_owner = NULL, accept_expires = NULL \
+             WHERE scan_id = ?1 AND accept_reason IS NOT NULL",
+            &[scan.0.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Accepts one finding.
+    pub fn accept(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        fingerprint: &str,
+        (reason, owner, expires): (&str, &str, Option<&str>),
+    ) -> Result<()> {
+        self.execute(
+            "UPDATE findings SET accept_reason = ?4, accept_owner = ?5, accept_expires = ?6 \
+             WHERE scan_id = ?1 AND instance_id = ?2 AND fingerprint = ?3",
+            &[
+                scan.0.into(),
+                instance.into(),
+                fingerprint.into(),
+                reason.into(),
+                owner.into(),
+                expires.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Accepted findings by check.
+    pub fn accepted_by_check(&mut self, scan: ScanId, instance: i64) -> Result<Vec<(String, u64)>> {
+        self.by_check(
+            "SELECT check_id, COUNT(*) AS n FROM findings WHERE scan_id = ?1 AND instance_id = ?2 \
+             AND accept_reason IS NOT NULL GROUP BY check_id ORDER BY check_id",
+            scan,
+            instance,
+        )
+    }
+
+    /// Open findings by check.
+    pub fn open_by_check(&mut self, scan: ScanId, instance: i64) -> Result<Vec<(String, u64)>> {
+        self.by_check(
+            "SELECT check_id, COUNT(*) AS n FROM findings WHERE scan_id = ?1 AND instance_id = ?2 \
+             AND accept_reason IS NULL GROUP BY check_id ORDER BY check_id",
+            scan,
+            instance,
+        )
+    }
+
+    fn by_check(&mut self, sql: &str, scan: ScanId, instance: i64) -> Result<Vec<(String, u64)>> {
+        let rows = self.query_all(sql, &[scan.0.into(), instance.into()])?;
+        Ok(rows.iter().map(|row| (row.text_or_empty("check_id").to_owned(), count(row, "n"))).collect())
+    }
+
+    /// Open findings by severity and state.
+    pub fn open_counts(&mut self, scan: ScanId) -> Result<Vec<(Severity, String, u64)>> {
+        let rows = self.query_all(
+            "SELECT severity, state, COUNT(*) AS n FROM findings WHERE scan_id = ?1 AND accept_reason IS NULL \
+             GROUP BY severity, state ORDER BY severity, state",
+            &[scan.0.into()],
+        )?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                Some((
+                    Severity::from_word(row.text("severity")?)?,
+                    row.text_or_empty("state").to_owned(),
+                    count(row, "n"),
+                ))
+            })
+            .collect())
+    }
+
+    /// Findings of checks that turned out to be unknown are taken away: unknown, even if something was found.
+    pub fn drop_findings_of(&mut self, scan: ScanId, instance: i64, check: &str) -> Result<()> {
+        self.execute(
+            "DELETE FROM findings WHERE scan_id = ?1 AND instance_id = ?2 AND check_id = ?3",
+            &[scan.0.into(), instance.into(), check.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps a score: of one instance, or of all (`None`).
+    pub fn set_score(
+        &mut self,
+        scan: ScanId,
+        instance: Option<i64>,
+        score: &serde_json::Value,
+    ) -> Result<()> {
+        self.execute(
+            "INSERT INTO scores (scan_id, instance_id, json) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (scan_id, instance_id) DO UPDATE SET json = excluded.json",
+            &[scan.0.into(), instance.unwrap_or(0).into(), score.to_string().into()],
+        )?;
+        Ok(())
+    }
+
+    /// A kept score.
+    pub fn score(&mut self, scan: ScanId, instance: Option<i64>) -> Result<Option<serde_json::Value>> {
+        self.query_one(
+            "SELECT json FROM scores WHERE scan_id = ?1 AND instance_id = ?2",
+            &[scan.0.into(), instance.unwrap_or(0).into()],
+        )?
+        .map(|row| json(row.text_or_empty("json")))
+        .transpose()
+    }
+
+    /// Rows of the inventory of one instance, by what they are.
+    pub fn inventory(&mut self, scan: ScanId, instance: i64) -> Result<Vec<(String, u64)>> {
+        let mut all = Vec::new();
+        for (label, table) in [
+            ("content types", "types"),
+            ("items", "items"),
+            ("assets", "assets"),
+            ("references", "refs"),
+            ("accounts", "actors"),
+            ("extensions", "extensions"),
+            ("probed addresses", "probes"),
+            ("public pages", "pages"),
+        ] {
+            let row = self.query_one(
+                &format!("SELECT COUNT(*) AS n FROM {table} WHERE scan_id = ?1 AND instance_id = ?2"),
+                &[scan.0.into(), instance.into()],
+            )?;
+            all.push((label.to_owned(), row.map_or(0, |row| count(&row, "n"))));
+        }
+        Ok(all)
+    }
+
+    /// Problems of one instance: the first `limit`, and how many there are.
+    pub fn problems(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        limit: u32,
+    ) -> Result<(Vec<(String, String, String)>, u64)> {
+        let rows = self.query_all(
+            "SELECT reason, place, message FROM problems WHERE scan_id = ?1 AND instance_id = ?2 \
+             ORDER BY task_id, ordinal LIMIT ?3",
+            &[scan.0.into(), instance.into(), i64::from(limit).into()],
+        )?;
+        let total = self.query_one(
+            "SELECT COUNT(*) AS n FROM problems WHERE scan_id = ?1 AND instance_id = ?2",
+            &[scan.0.into(), instance.into()],
+        )?;
+        let listed = rows
+            .iter()
+            .map(|row| {
+                let cell = |name: &str| row.text_or_empty(name).to_owned();
+                (cell("reason"), cell("place"), cell("message"))
+            })
+            .collect();
+        Ok((listed, total.map_or(0, |row| count(&row, "n"))))
+    }
+}
+
+fn count(row: &Row, column: &str) -> u64 {
+    row.int(column).and_then(|it| u64::try_from(it).ok()).unwrap_or(0)
+}
+
+fn without_nul(text: &str) -> Value {
+    Value::Text(text.replace('\0', "\u{2400}"))
+}
+
+fn finding(row: &Row) -> Result<StoredFinding> {
+    let cell = |name: &str| row.text_or_empty(name).to_owned();
+    let evidence = serde_json::from_str::<Evidence>(row.text_or_empty("evidence"))
+        .map_err(|error| StoreError::Decode(error.to_string()))?;
+    Ok(StoredFinding {
+        instance: cell("instance"),
+        finding: Finding {
+            fingerprint: Fingerprint(cell("fingerprint")),
+            check: cell("check_id"),
+            check_version: row.int("check_version").and_then(|it| u16::try_from(it).ok()).unwrap_or(1),
+            severity: Severity::from_word(row.text_or_empty("severity")).unwrap_or(Severity::Info),
+            confidence: Confidence::from_word(row.text_or_empty("confidence")).unwrap_or(Confidence::Firm),
+            subject: Subject {
+                kind: SubjectKind::from_word(row.text_or_empty("subject_kind")).unwrap_or(SubjectKind::Site),
+                id: cell("subject_id"),
+                locale: row.text("locale").map(str::to_owned),
+                content_type: row.text("content_type").map(str::to_owned),
+                name: cell("name"),
+                url: row.text("url").map(str::to_owned),
+                edit_url: row.text("edit_url").map(str::to_owned),
+                file: row.text("file").map(str::to_owned),
+                line: row.int("line").and_then(|it| u32::try_from(it).ok()),
+            },
+            message: cell("message"),
+            evidence,
+        },
+        state: cell("state"),
+        accepted: row.text("accept_reason").map(|reason| {
+            (reason.to_owned(), cell("accept_owner"), row.text("accept_expires").map(str::to_owned))
+        }),
+    })
+}

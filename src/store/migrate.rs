@@ -1,0 +1,71 @@
+//! The list of migrations; it only grows. Opening twice is a no-op.
+
+use std::path::Path;
+
+use super::backend::Backend;
+use super::dialect;
+use super::error::{Result, StoreError};
+use super::sqlite::{APPLICATION_ID, Sqlite};
+
+/// Each step brings the schema from its index to its index + 1.
+const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql")];
+
+/// Secondary indexes, made when a listing is over.
+pub const INDEXES: &str = include_str!("migrations/0001_indexes.sql");
+
+/// The schema this program writes.
+pub fn newest() -> i64 {
+    i64::try_from(STEPS.len()).expect("a handful of migrations")
+}
+
+/// Brings a database to the newest schema; refuses foreign and newer ones without touching them.
+pub fn run(database: &mut Sqlite, path: &Path) -> Result<()> {
+    let found = identify(database, path)?;
+    database.set_up()?;
+    if found == newest() {
+        return Ok(());
+    }
+    database.begin()?;
+    let steps = || -> Result<()> {
+        let start = usize::try_from(found).unwrap_or(0);
+        for step in &STEPS[start..] {
+            database.batch(&dialect::sqlite(step))?;
+        }
+        database
+            .batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}", newest()))
+    };
+    match { steps }() {
+        Ok(()) => database.commit(),
+        Err(error) => {
+            database.rollback()?;
+            Err(error)
+        }
+    }
+}
+
+/// Checks without changing anything.
+pub fn verify(database: &mut Sqlite, path: &Path) -> Result<()> {
+    match identify(database, path)? {
+        0 => Err(StoreError::Open {
+            path: path.to_owned(),
+            message: "the file is empty; `conduit xray scan` fills it".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn identify(database: &mut Sqlite, path: &Path) -> Result<i64> {
+    let (application, has_tables) = database.identity()?;
+    if application != APPLICATION_ID && has_tables {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let mut version = 0;
+    database.query_each("PRAGMA user_version", &[], &mut |row| {
+        version = row.int("user_version").unwrap_or(0);
+        Ok(())
+    })?;
+    if version > newest() {
+        return Err(StoreError::Newer { path: path.to_owned(), found: version, known: newest() });
+    }
+    Ok(version)
+}

@@ -1,0 +1,103 @@
+//! What Conduit remembers: scans, tasks, inventories, findings, scores.
+//!
+//! One schema and one set of statements (`migrations/`), written in the SQL that SQLite and PostgreSQL share;
+//! [`backend::Backend`] is the only thing a database must offer. Checks and adapters are unknown here.
+//!
+//! Stays true: a task's records, findings, follow-ups and its own completion are one transaction; a record seen
+//! twice is kept once, with its findings; counts are derived from what is stored, never added up on the way.
+
+use std::path::{Path, PathBuf};
+
+pub mod backend;
+pub mod dialect;
+pub mod error;
+pub mod findings;
+pub mod migrate;
+pub mod probes;
+pub mod records;
+pub mod scans;
+pub mod settings;
+pub mod sqlite;
+pub mod tasks;
+
+pub use error::{Result, StoreError};
+pub use sqlite::ScanLock;
+
+use crate::model::{Row, Value};
+use backend::Backend;
+
+/// An open store.
+pub struct Store {
+    backend: Box<dyn Backend>,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens a SQLite file, making or migrating it.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut database = sqlite::Sqlite::open(path)?;
+        migrate::run(&mut database, path)?;
+        Ok(Self { backend: Box::new(database), path: path.to_owned() })
+    }
+
+    /// Opens an existing SQLite file without changing it.
+    pub fn open_existing(path: &Path) -> Result<Self> {
+        let mut database = sqlite::Sqlite::open_read_only(path)?;
+        migrate::verify(&mut database, path)?;
+        Ok(Self { backend: Box::new(database), path: path.to_owned() })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `work` in one transaction: all of it lasts, or nothing.
+    pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.backend.begin()?;
+        match work(self) {
+            Ok(value) => {
+                self.backend.commit()?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.backend.rollback()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Runs a check's (or any) query.
+    pub fn query_each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        mut each: impl FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        self.backend.query_each(sql, values, &mut each)
+    }
+
+    /// Every row of a query whose result is small.
+    pub fn query_all(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.query_each(sql, values, |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// The first row.
+    pub fn query_one(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>> {
+        Ok(self.query_all(sql, values)?.into_iter().next())
+    }
+
+    /// Prepares a statement without running it.
+    pub fn prepare(&mut self, sql: &str) -> Result<()> {
+        self.backend.prepare(sql)
+    }
+
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        self.backend.execute(sql, values)
+    }
+}

@@ -1,0 +1,108 @@
+//! Between the listing and the corpus checks: which pointer leads where, and which address must be asked.
+
+use super::migrate::INDEXES;
+use super::{Result, Store};
+use crate::model::ScanId;
+
+impl Store {
+    /// Makes the secondary indexes; a no-op when they are there.
+    pub fn build_indexes(&mut self) -> Result<()> {
+        self.backend.batch(INDEXES)
+    }
+
+    /// Resolves every pointer of an instance to the item or asset it leads to. Doing it twice changes nothing.
+    ///
+    /// By id first; an address then by its key, a published item before any other. Two items at one
+    /// address (`seo.url-collision`) resolve to the smaller id, so that the result does not depend on order.
+    pub fn resolve_references(&mut self, scan: ScanId, instance: i64) -> Result<()> {
+        let at = [scan.0.into(), instance.into()];
+        self.transaction(|store| {
+            for sql in [
+                "UPDATE refs SET to_item = NULL, to_asset = NULL WHERE scan_id = ?1 AND instance_id = ?2 \
+                 AND (to_item IS NOT NULL OR to_asset IS NOT NULL)",
+                "UPDATE refs SET to_item = target_key WHERE scan_id = ?1 AND instance_id = ?2 AND target_kind = 'item' \
+                 AND EXISTS (SELECT 1 FROM items i WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.id = refs.target_key)",
+                "UPDATE refs SET to_asset = target_key WHERE scan_id = ?1 AND instance_id = ?2 \
+                 AND target_kind IN ('asset', 'item') AND to_item IS NULL \
+                 AND EXISTS (SELECT 1 FROM assets a WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.id = refs.target_key)",
+                "UPDATE refs SET to_item = (SELECT i.id FROM items i WHERE i.scan_id = ?1 AND i.instance_id = ?2 \
+                 AND i.url_key = refs.target_key ORDER BY i.is_public DESC, CASE i.state WHEN 'trashed' THEN 1 ELSE 0 END, i.id \
+                 LIMIT 1) WHERE scan_id = ?1 AND instance_id = ?2 AND target_kind = 'internal'",
+                "UPDATE refs SET to_asset = (SELECT a.id FROM assets a WHERE a.scan_id = ?1 AND a.instance_id = ?2 \
+                 AND a.url_key = refs.target_key ORDER BY a.trashed, a.id LIMIT 1) \
+                 WHERE scan_id = ?1 AND instance_id = ?2 AND target_kind = 'internal' AND to_item IS NULL",
+            ] {
+                store.execute(sql, &at)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Addresses of this site that public items point at and that no record explains, sorted; at most `limit`.
+    pub fn unexplained_internal(&mut self, scan: ScanId, instance: i64, limit: u32) -> Result<Vec<String>> {
+        self.urls(
+            "SELECT DISTINCT r.target_url AS url FROM refs r JOIN items i ON i.scan_id = r.scan_id \
+             AND i.instance_id = r.instance_id AND i.id = r.item_id AND i.locale = r.locale \
+             WHERE r.scan_id = ?1 AND r.instance_id = ?2 AND r.target_url IS NOT NULL AND i.state = 'published' \
+             AND r.target_kind IN ('internal', 'item') AND r.link_kind IN ('anchor', 'image', 'active', 'media', 'form') \
+             AND r.to_item IS NULL AND r.to_asset IS NULL ORDER BY url LIMIT ?3",
+            scan,
+            instance,
+            limit,
+        )
+    }
+
+    /// Addresses of other sites that public items point at, sorted; at most `limit`.
+    pub fn external(&mut self, scan: ScanId, instance: i64, limit: u32) -> Result<Vec<String>> {
+        self.urls(
+            "SELECT DISTINCT r.target_url AS url FROM refs r JOIN items i ON i.scan_id = r.scan_id \
+             AND i.instance_id = r.instance_id AND i.id = r.item_id AND i.locale = r.locale \
+             WHERE r.scan_id = ?1 AND r.instance_id = ?2 AND r.target_kind = 'external' AND i.state = 'published' \
+             AND r.link_kind IN ('anchor', 'image', 'active', 'media') AND r.target_url LIKE 'http%' ORDER BY url LIMIT ?3",
+            scan,
+            instance,
+            limit,
+        )
+    }
+
+    /// Addresses of media files, sorted; at most `limit`.
+    pub fn media_urls(&mut self, scan: ScanId, instance: i64, limit: u32) -> Result<Vec<String>> {
+        self.urls(
+            "SELECT DISTINCT url FROM assets WHERE scan_id = ?1 AND instance_id = ?2 AND url IS NOT NULL AND trashed = 0 \
+             ORDER BY url LIMIT ?3",
+            scan,
+            instance,
+            limit,
+        )
+    }
+
+    /// Public pages: item id, locale, title, address; sorted by address; at most `limit`.
+    pub fn public_pages(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        limit: u32,
+    ) -> Result<Vec<(String, String, String, String)>> {
+        let mut pages = Vec::new();
+        self.query_each(
+            "SELECT id, locale, title, url FROM items WHERE scan_id = ?1 AND instance_id = ?2 AND routable = 1 \
+             AND is_public = 1 AND url IS NOT NULL AND kind IN ('entry', 'page') ORDER BY url, id LIMIT ?3",
+            &[scan.0.into(), instance.into(), i64::from(limit).into()],
+            |row| {
+                let cell = |name: &str| row.text_or_empty(name).to_owned();
+                pages.push((cell("id"), cell("locale"), cell("title"), cell("url")));
+                Ok(())
+            },
+        )?;
+        Ok(pages)
+    }
+
+    fn urls(&mut self, sql: &str, scan: ScanId, instance: i64, limit: u32) -> Result<Vec<String>> {
+        let mut urls = Vec::new();
+        self.query_each(sql, &[scan.0.into(), instance.into(), i64::from(limit).into()], |row| {
+            urls.extend(row.text("url").map(str::to_owned));
+            Ok(())
+        })?;
+        Ok(urls)
+    }
+}
