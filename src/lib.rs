@@ -10,7 +10,9 @@
 
 pub mod adapters;
 pub mod checks;
+pub mod engine;
 pub mod model;
+pub mod plan;
 pub mod report;
 pub mod score;
 pub mod store;

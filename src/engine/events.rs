@@ -1,0 +1,71 @@
+//! What a scan tells while it runs: for progress bars, log lines and metrics.
+
+use crate::model::{Phase, ScanId, UnknownReason};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The scan exists in the store from here on.
+    Started {
+        /// Its number.
+        scan: ScanId,
+    },
+    /// A phase goes on: sent after every task.
+    Progress {
+        /// The phase.
+        phase: Phase,
+        /// Tasks ended.
+        done: u64,
+        /// Tasks known so far.
+        total: u64,
+        /// Records kept so far in this run.
+        records: u64,
+    },
+    /// A task was done.
+    TaskDone {
+        /// The instance.
+        instance: String,
+        /// The listing.
+        listing: String,
+        /// Records it brought.
+        records: u64,
+    },
+    /// A task failed for good.
+    TaskFailed {
+        /// The instance.
+        instance: String,
+        /// The listing.
+        listing: String,
+        /// Why.
+        reason: UnknownReason,
+        /// A sentence.
+        message: String,
+    },
+    /// A corpus check ran.
+    CorpusCheck {
+        /// The check.
+        check: &'static str,
+        /// Checks done.
+        done: usize,
+        /// Checks in all.
+        total: usize,
+    },
+}
+
+/// Takes events. Called from the thread that owns the store.
+pub trait Observer {
+    /// Takes one; must not block for long.
+    fn event(&self, event: &Event);
+}
+
+/// Takes no notice.
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn event(&self, _event: &Event) {}
+}
+
+/// Wall clock, Unix milliseconds.
+pub fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,249 @@
+//! Runs scans: the only room that starts scan threads.
+//!
+//! `scan` and `resume` are the program on one page: create or reopen, list, probe, check the corpus, score. One
+//! thread (the caller's) owns the store; workers hold one task each and give back judged records. Whatever
+//! happens, a task is wholly in the store or wholly out of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::adapters::{Adapter, AdapterError};
+use crate::model::{Phase, ScanId, Tier, UnknownReason};
+use crate::plan::RuleSet;
+use crate::report::Acceptance;
+use crate::store::scans::{NewInstance, NewScan, StoredScan};
+use crate::store::{Store, StoreError};
+use crate::transport::Transport;
+
+pub mod accept;
+mod corpus;
+mod dispatch;
+pub mod events;
+mod finish;
+mod judge;
+mod probing;
+pub mod stop;
+mod worker;
+
+pub use events::{Event, Observer};
+pub use stop::Stop;
+
+/// Why a scan could not go on. What was finished is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An adapter cannot be built.
+    #[error("instance `{instance}`: {source}")]
+    Adapter {
+        /// The instance.
+        instance: String,
+        /// Why.
+        source: AdapterError,
+    },
+    /// The scan was begun with checks this program does not have in that version.
+    #[error("scan {scan} was begun with another version of check `{check}`; start a new scan")]
+    OtherRules {
+        /// The scan.
+        scan: ScanId,
+        /// The check.
+        check: String,
+    },
+    /// The configuration no longer has an instance of the scan.
+    #[error("scan {scan} reads instance `{instance}`, which the configuration no longer has")]
+    InstanceGone {
+        /// The scan.
+        scan: ScanId,
+        /// The instance.
+        instance: String,
+    },
+    /// A worker thread could not be started.
+    #[error("cannot start a worker thread: {0}")]
+    Thread(std::io::Error),
+}
+
+/// One instance, ready to be read.
+pub struct Instance {
+    /// Its id.
+    pub name: String,
+    /// The adapter's word.
+    pub adapter_name: &'static str,
+    /// Its address as configured.
+    pub url: Option<String>,
+    /// The client.
+    pub tenant: Option<String>,
+    /// Reads it.
+    pub adapter: Box<dyn Adapter>,
+    /// Sends its requests.
+    pub transport: Arc<dyn Transport>,
+    /// Requests at once.
+    pub concurrency: usize,
+    /// Settings as configured, without secrets: part of the digest.
+    pub settings: Json,
+}
+
+/// An `accept:` entry, ready to match.
+#[derive(Clone, Debug)]
+pub struct AcceptEntry {
+    /// Check id or glob.
+    pub check: String,
+    /// Subject key or glob.
+    pub subject: String,
+    /// Reason, owner, expiry.
+    pub acceptance: Acceptance,
+}
+
+/// Everything a scan is made from.
+pub struct Request {
+    /// How deep.
+    pub tier: Tier,
+    /// The preset's name, for the record.
+    pub preset: String,
+    /// Enabled checks.
+    pub rules: RuleSet,
+    /// Instances, in the order of the configuration.
+    pub instances: Vec<Instance>,
+    /// Accepted findings.
+    pub accept: Vec<AcceptEntry>,
+    /// Below this coverage a scan counts as incomplete.
+    pub min_coverage: f64,
+    /// Whether open critical findings hold the score at 59.
+    pub critical_cap: bool,
+    /// Most addresses asked per instance and kind of probe.
+    pub probe_budget: u32,
+    /// Where `resume` reads the configuration again.
+    pub config_path: Option<PathBuf>,
+    /// Reference time of the checks; `None` = now.
+    pub as_of_ms: Option<i64>,
+}
+
+/// How a scan ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ending {
+    /// Everything was looked at that should be.
+    Complete,
+    /// Scored, but something is missing: sentences.
+    Incomplete(Vec<String>),
+    /// Stopped; `resume` goes on.
+    Interrupted {
+        /// Tasks done.
+        done: u64,
+        /// Tasks known so far.
+        total: u64,
+    },
+}
+
+/// Starts a scan and runs it to its end or until `stop`.
+pub fn scan(
+    store: &mut Store,
+    request: &Request,
+    stop: &Stop,
+    observer: &dyn Observer,
+) -> Result<(ScanId, Ending), EngineError> {
+    let now_ms = events::now_ms();
+    let rules = request.rules.to_json();
+    let settings: Json = request.instances.iter().map(|it| it.settings.clone()).collect();
+    let new = NewScan {
+        tier: request.tier,
+        preset: request.preset.clone(),
+        as_of_ms: request.as_of_ms.unwrap_or(now_ms),
+        digest: crate::plan::digest(request.tier, &rules, &settings),
+        checks: rules,
+        settings,
+        config_path: request.config_path.as_ref().map(|path| path.display().to_string()),
+        instances: request
+            .instances
+            .iter()
+            .map(|it| NewInstance {
+                name: it.name.clone(),
+                adapter: it.adapter_name.to_owned(),
+                url: it.url.clone(),
+                tenant: it.tenant.clone(),
+            })
+            .collect(),
+    };
+    let first: Vec<_> =
+        request.instances.iter().map(|it| (it.name.clone(), it.adapter.start(request.tier))).collect();
+    let id = store.create_scan(&new, now_ms, &first)?;
+    observer.event(&Event::Started { scan: id });
+    let ending = run(store, id, request, stop, observer)?;
+    Ok((id, ending))
+}
+
+/// Goes on with a scan that was cut off, or tries the failed tasks of an incomplete one again.
+pub fn resume(
+    store: &mut Store,
+    id: ScanId,
+    request: &Request,
+    stop: &Stop,
+    observer: &dyn Observer,
+) -> Result<Ending, EngineError> {
+    let stored = store.scan(id)?;
+    if stored.state == "running" {
+        store.release_running(id)?;
+    } else {
+        store.reopen_scan(id)?;
+    }
+    observer.event(&Event::Started { scan: id });
+    run(store, id, request, stop, observer)
+}
+
+/// The phases in order.
+fn run(
+    store: &mut Store,
+    id: ScanId,
+    request: &Request,
+    stop: &Stop,
+    observer: &dyn Observer,
+) -> Result<Ending, EngineError> {
+    let mut scan = store.scan(id)?;
+    check_instances(&scan, request)?;
+    if scan.phase == Phase::Listing {
+        if !dispatch::run(store, &scan, request, stop, observer)? {
+            return interrupted(store, id, Phase::Listing);
+        }
+        scan = store.scan(id)?;
+        probing::prepare(store, &scan, request)?;
+        store.set_phase(id, Phase::Probing)?;
+        scan = store.scan(id)?;
+    }
+    if scan.phase == Phase::Probing {
+        if !dispatch::run(store, &scan, request, stop, observer)? {
+            return interrupted(store, id, Phase::Probing);
+        }
+        store.set_phase(id, Phase::Corpus)?;
+        scan = store.scan(id)?;
+    }
+    if stop.is_requested() {
+        return interrupted(store, id, Phase::Probing);
+    }
+    corpus::run(store, &scan, request, observer)?;
+    finish::run(store, &scan, request, observer)
+}
+
+fn check_instances(scan: &StoredScan, request: &Request) -> Result<(), EngineError> {
+    for instance in &scan.instances {
+        if !request.instances.iter().any(|it| it.name == instance.name) {
+            return Err(EngineError::InstanceGone { scan: scan.id, instance: instance.name.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn interrupted(store: &mut Store, id: ScanId, phase: Phase) -> Result<Ending, EngineError> {
+    let listing = store.progress(id, None, Phase::Listing)?;
+    let probing = if phase == Phase::Listing {
+        crate::store::tasks::Progress::default()
+    } else {
+        store.progress(id, None, Phase::Probing)?
+    };
+    Ok(Ending::Interrupted { done: listing.ended + probing.ended, total: listing.total + probing.total })
+}
+
+/// A reason and its sentence, with the detail when there is one.
+fn explain(reason: UnknownReason, detail: &str) -> String {
+    if detail.is_empty() { reason.sentence().to_owned() } else { detail.to_owned() }
+}

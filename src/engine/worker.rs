@@ -1,0 +1,100 @@
+//! One worker: takes a task, fetches, judges, gives back. A panic is an outcome of its task.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+use serde_json::Value as Json;
+
+use super::{Instance, judge, probing};
+use crate::checks::Situation;
+use crate::model::{Done, Phase, UnknownReason};
+use crate::plan::RuleSet;
+use crate::store::tasks::{Task, TaskResult};
+
+/// A task with what is needed to do it.
+pub struct Work {
+    /// The task.
+    pub task: Task,
+    /// What the adapter discovered.
+    pub context: Arc<Json>,
+}
+
+/// A task's end.
+pub struct Finished {
+    /// Index of the instance in the request.
+    pub instance: usize,
+    /// The task.
+    pub task: Task,
+    /// What it brought, or why it failed.
+    pub result: Result<TaskResult, (UnknownReason, String)>,
+}
+
+/// Works until there is no more to take.
+pub fn run(
+    index: usize,
+    instance: &Instance,
+    rules: &RuleSet,
+    as_of_ms: i64,
+    work: &Receiver<Work>,
+    finished: &Sender<Finished>,
+) {
+    for Work { task, context } in work {
+        let result = catch_unwind(AssertUnwindSafe(|| one(instance, rules, as_of_ms, &task, &context)))
+            .unwrap_or_else(|panic| {
+                Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
+            });
+        if finished.send(Finished { instance: index, task, result }).is_err() {
+            return;
+        }
+    }
+}
+
+fn one(
+    instance: &Instance,
+    rules: &RuleSet,
+    as_of_ms: i64,
+    task: &Task,
+    context: &Json,
+) -> Result<TaskResult, (UnknownReason, String)> {
+    let done: Done = match task.phase {
+        Phase::Listing => instance
+            .adapter
+            .fetch(&task.spec, context, &*instance.transport)
+            .map_err(|error| (error.reason(), error.to_string()))?,
+        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, &*instance.transport)?,
+    };
+    // The first task brings the context, and its own records are judged with it.
+    let context = done.context.as_ref().unwrap_or(context);
+    let situation = situation(instance, context, as_of_ms);
+    let judge = judge::Judge::new(instance, rules, &situation, context);
+    let records = done.records.into_iter().map(|record| judge.record(record)).collect();
+    Ok(TaskResult { records, follow_ups: done.follow_ups, problems: done.problems, context: done.context })
+}
+
+/// What checks may know of an instance.
+pub fn situation(instance: &Instance, context: &Json, as_of_ms: i64) -> Situation {
+    let base_url = instance
+        .adapter
+        .public_url(context)
+        .or_else(|| instance.url.clone())
+        .unwrap_or_default()
+        .trim_end_matches('/')
+        .to_owned();
+    let parsed = url::Url::parse(&base_url).ok();
+    let host = parsed.as_ref().and_then(url::Url::host_str).map_or_else(String::new, |host| {
+        let port =
+            parsed.as_ref().and_then(url::Url::port).map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}{port}", host.to_ascii_lowercase())
+    });
+    let is_https = parsed.is_some_and(|url| url.scheme() == "https");
+    Situation { as_of_ms, base_url, host, is_https, adapter: instance.adapter_name }
+}
+
+fn what(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
+}
