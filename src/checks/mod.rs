@@ -494,4 +494,6 @@ pub struct LinkUnit<'a> {
 }
 
 #[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
 mod tests;
