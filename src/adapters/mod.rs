@@ -49,8 +49,30 @@ pub struct Entry {
     pub settings_schema: fn() -> Json,
     /// A commented YAML instance block for `config generate`, indented as a list element, from answers.
     pub example: fn(&ExampleInput) -> String,
+    /// What goes with requests of the instance's identity, for the transport. `None` when none is configured; an
+    /// error when it is incomplete.
+    pub credential: fn(&BuildInput) -> Result<Option<HttpCredential>, AdapterError>,
     /// Makes one. Errors are sentences about the settings.
     pub build: fn(&BuildInput) -> Result<Box<dyn Adapter>, AdapterError>,
+}
+
+/// How an instance's credential goes with a request. Only to the instance's own origin: `transport` sees to that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HttpCredential {
+    /// HTTP Basic (RFC 7617).
+    Basic {
+        /// The user.
+        user: Secret,
+        /// The password.
+        password: Secret,
+    },
+    /// One header.
+    Header {
+        /// Its name.
+        name: String,
+        /// Its value, `Bearer …` and the like included.
+        value: Secret,
+    },
 }
 
 /// One credential an adapter takes.

@@ -18,6 +18,7 @@ pub mod extension;
 pub mod finding;
 pub mod ids;
 pub mod item;
+pub mod lifecycle;
 pub mod observation;
 pub mod outcome;
 pub mod outline;

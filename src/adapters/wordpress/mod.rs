@@ -13,5 +13,6 @@ pub static ENTRY: Entry = Entry {
     credentials: &[],
     settings_schema: || json!({"type": "object", "properties": {}}),
     example: |_| String::new(),
+    credential: |_| Ok(None),
     build: |_| Err(AdapterError::Settings("not built yet".to_owned())),
 };

@@ -1,0 +1,69 @@
+//! `links.broken-image`: pictures of this site that do not load.
+
+use crate::checks::{Check, Docs, Run, Thresholds, Wave};
+use crate::model::{Capability, Confidence, Failure, Row, Severity};
+
+/// A picture of this site that can be decided (see `links.broken-internal`).
+macro_rules! own_image {
+    () => {
+        concat!(
+            live!(),
+            " AND link_kind = 'image' AND target_kind IN ('internal', 'item', 'asset') \
+             AND (to_item IS NOT NULL OR to_asset IS NOT NULL OR probe_status < 500 \
+             OR (probe_status IS NULL AND probe_failure IS NULL))"
+        )
+    };
+}
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "links.broken-image",
+    version: 1,
+    title: "Image that is not there",
+    severity: Severity::High,
+    confidence: Confidence::Certain,
+    wave: Wave::Core,
+    applies: &[],
+    needs: &[Capability::Content, Capability::Media],
+    settings: &[],
+    docs: Docs {
+        looks_at: "Every image of this site shown in a published item. It fails when its address belongs to no \
+                   media record and does not answer, or when the file itself answers 403, 404 or 410. Where the \
+                   address was not asked, a failure is firm instead of certain.",
+        why: "The reader sees a broken picture where the content promised one; the page looks abandoned.",
+        fix: "Upload the picture again or choose another one, or remove the image from the text.",
+        example: "<img src=\"/wp-content/uploads/2019/team.jpg\" alt=\"Our team\"> after the file was deleted.",
+        sources: &["SEOnaut `Error40x`", "lychee", "HTML Living Standard, the `img` element"],
+    },
+    run: Run::Query {
+        params: &[],
+        population: units!(own_image!()),
+        failing: first_of_each_unit!(
+            own_image!(),
+            " AND (probe_status IN (403, 404, 410) OR (probe_status IS NULL AND probe_failure IS NULL \
+             AND ((to_item IS NULL AND to_asset IS NULL) OR EXISTS (SELECT 1 FROM v_asset a JOIN v_probe p \
+             ON p.scan_id = a.scan_id AND p.instance_id = a.instance_id AND p.url = a.url \
+             WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.id = v_reference.to_asset \
+             AND p.status IN (403, 404, 410)))))"
+        ),
+        finding,
+    },
+};
+
+fn finding(row: &Row, _: &Thresholds) -> Failure {
+    let target = row.text_or_empty("target");
+    let failure = if let Some(status) = row.int("probe_status") {
+        Failure::new(format!("the image {target} answers {status}")).with("status", status)
+    } else if let Some(asset) = row.text("to_asset") {
+        Failure::new(format!("the file of the image {target} is not there")).with("asset", asset)
+    } else if row.text("target_kind") == Some("internal") {
+        Failure::new(format!("the image {target} matches no media record")).confidence(Confidence::Firm)
+    } else {
+        Failure::new(format!("the image {target} does not exist"))
+    };
+    failure
+        .with("field", row.text_or_empty("field"))
+        .with("target", target)
+        .with("written", row.text_or_empty("raw"))
+        .discriminator(super::row_discriminator(row))
+}

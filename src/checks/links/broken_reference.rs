@@ -1,0 +1,61 @@
+//! `links.broken-reference`: pointers the CMS keeps by id, to records that are gone.
+
+use crate::checks::{Check, Docs, Run, Thresholds, Wave};
+use crate::model::{Capability, Confidence, Failure, Row, Severity};
+
+/// A reference of this check: kept by id, and of a kind whose targets were all listed.
+macro_rules! kept_by_id {
+    () => {
+        concat!(
+            live!(),
+            " AND link_kind IN ('field', 'term', 'embed', 'parent') AND target_kind IN ('item', 'asset') \
+             AND (link_kind <> 'term' OR EXISTS (SELECT 1 FROM v_item t \
+             WHERE t.scan_id = ?1 AND t.instance_id = ?2 AND t.kind = 'term'))"
+        )
+    };
+}
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "links.broken-reference",
+    version: 1,
+    title: "Reference to something that does not exist",
+    severity: Severity::High,
+    confidence: Confidence::Certain,
+    wave: Wave::Core,
+    applies: &[],
+    needs: &[Capability::Content, Capability::Unpublished, Capability::Media],
+    settings: &[],
+    docs: Docs {
+        looks_at: "Every pointer that the CMS keeps by id in a published item or a menu: main image, menu target, \
+                   parent, term, embedded part. It fails when no item and no file of that id exists in any state, \
+                   the bin included. Terms are judged only when the terms could be listed.",
+        why: "Visitors get a hole where the image, the shared part or the menu entry should be, and templates that \
+              trust the reference may stop with an error.",
+        fix: "Choose an existing target in the named field, or clear the field.",
+        example: "The main image of a post is media record 4711, which was deleted.",
+        sources: &[
+            "contentful-auditor `checkBrokenReferences`",
+            "Sitecore PowerShell Extensions report \"Broken Links\"",
+            "Pathfinder `ReferenceNotFound`",
+        ],
+    },
+    run: Run::Query {
+        params: &[],
+        population: units!(kept_by_id!()),
+        failing: first_of_each_unit!(kept_by_id!(), " AND to_item IS NULL AND to_asset IS NULL"),
+        finding,
+    },
+};
+
+fn finding(row: &Row, _: &Thresholds) -> Failure {
+    let (field, target) = (row.text_or_empty("field"), row.text_or_empty("target"));
+    let noun = if row.text("target_kind") == Some("asset") { "file" } else { "item" };
+    Failure::new(format!("field `{field}` points to {noun} {target}, which does not exist"))
+        .with("field", field)
+        .with("link_kind", row.text_or_empty("link_kind"))
+        .with("target_kind", row.text_or_empty("target_kind"))
+        .with("target", target)
+        .with("text", row.text_or_empty("text"))
+        .discriminator(super::row_discriminator(row))
+}

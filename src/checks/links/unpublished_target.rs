@@ -1,0 +1,71 @@
+//! `links.unpublished-target`: published content that leads to content visitors cannot open.
+
+use crate::checks::{Check, Docs, Run, Thresholds, Wave};
+use crate::model::{Capability, Confidence, Failure, Row, Severity};
+
+/// A pointer that was matched with an item.
+macro_rules! resolved {
+    () => {
+        concat!(live!(), " AND link_kind IN ('anchor', 'field', 'embed') AND to_item IS NOT NULL")
+    };
+}
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "links.unpublished-target",
+    version: 1,
+    title: "Published content points to unpublished content",
+    severity: Severity::High,
+    confidence: Confidence::Certain,
+    wave: Wave::Core,
+    applies: &[],
+    needs: &[Capability::Content, Capability::Unpublished],
+    settings: &[],
+    docs: Docs {
+        looks_at: "Every link, reference and embedded part of a published item or a menu that leads to an existing \
+                   item. It fails when that item is a draft, pending, scheduled, private or archived in every \
+                   language. A menu entry or embedded part whose target is in the bin fails too; links in texts to \
+                   the bin are reported by `links.broken-internal`.",
+        why: "Visitors get an error page, or a part of the page is missing, while the editor who is logged in sees \
+              nothing wrong.",
+        fix: "Publish the target, or remove the link until it is published.",
+        example: "A menu entry that leads to a page which was set back to draft.",
+        sources: &["contentful-auditor `checkUnpublishedReferences`"],
+    },
+    run: Run::Query {
+        params: &[],
+        population: units!(resolved!()),
+        failing: first_of_each_unit!(
+            resolved!(),
+            " AND EXISTS (SELECT 1 FROM v_item t WHERE t.scan_id = ?1 AND t.instance_id = ?2 \
+             AND t.id = v_reference.to_item AND (t.state IN ('draft', 'pending', 'scheduled', 'private', 'archived') \
+             OR (t.state = 'trashed' AND v_reference.link_kind <> 'anchor'))) \
+             AND NOT EXISTS (SELECT 1 FROM v_item t WHERE t.scan_id = ?1 AND t.instance_id = ?2 \
+             AND t.id = v_reference.to_item AND t.state = 'published')"
+        ),
+        finding,
+    },
+};
+
+fn finding(row: &Row, _: &Thresholds) -> Failure {
+    let state = row.text_or_empty("target_state");
+    let to_item = row.text_or_empty("to_item");
+    let described = match state {
+        "trashed" => "in the bin".to_owned(),
+        "draft" => "a draft".to_owned(),
+        "pending" => "waiting for approval".to_owned(),
+        other => other.to_owned(),
+    };
+    Failure::new(format!(
+        "field `{}` leads to item {to_item}, which is {described}",
+        row.text_or_empty("field")
+    ))
+    .with("field", row.text_or_empty("field"))
+    .with("link_kind", row.text_or_empty("link_kind"))
+    .with("target", row.text_or_empty("target"))
+    .with("target_item", to_item)
+    .with("target_title", row.text_or_empty("target_title"))
+    .with("target_state", state)
+    .with("text", row.text_or_empty("text"))
+    .discriminator(super::row_discriminator(row))
+}
