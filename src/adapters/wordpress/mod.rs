@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::{AdapterError, Entry};
 
+pub mod links;
+
 /// The adapter's entry.
 pub static ENTRY: Entry = Entry {
     name: "wordpress",
