@@ -19,11 +19,11 @@ pub fn run(
         let previous = store.previous_scan(scan.id, instance.id)?;
         store.set_finding_states(scan.id, instance.id, previous)?;
     }
-    accept::apply(store, scan.id, &request.accept, scan.as_of_ms)?;
+    let remarks = accept::apply(store, scan.id, &request.accept, scan.as_of_ms)?;
+    store.set_remarks(scan.id, &remarks)?;
     let overall = rescore(store, scan, &request.rules, request.min_coverage, request.critical_cap)?;
     let because = incomplete_because(store, scan, &overall)?;
-    let state = if because.is_empty() { "complete" } else { "incomplete" };
-    store.finish_scan(scan.id, state, events::now_ms())?;
+    store.finish_scan(scan.id, &because, events::now_ms())?;
     Ok(if because.is_empty() { Ending::Complete } else { Ending::Incomplete(because) })
 }
 
@@ -53,7 +53,7 @@ pub fn rescore(
         })?;
         let critical = open_critical(store, scan, instance.id)?;
         critical_in_all += critical;
-        let one = score::score(&results(&outcomes, rules), &categories, &settings, critical);
+        let one = score::score(&results(&outcomes, rules), &categories, settings, critical);
         keep(store, scan, Some(instance.id), &one)?;
         for outcome in outcomes {
             match all.iter_mut().find(|it| it.check == outcome.check) {
@@ -69,7 +69,7 @@ pub fn rescore(
             }
         }
     }
-    let overall = score::score(&results(&all, rules), &categories, &settings, critical_in_all);
+    let overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
     keep(store, scan, None, &overall)?;
     Ok(overall)
 }

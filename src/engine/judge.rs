@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value as Json;
 
 use super::Instance;
-use crate::checks::{Check, FieldOutline, ItemUnit, LinkUnit, Run, Situation, Thresholds, outline, text};
+use crate::checks::{Check, FieldOutline, ItemUnit, LinkUnit, Run, Situation, outline, text};
 use crate::model::{
     AssetId, Content, Counts, FieldRole, Finding, Fingerprint, InstanceId, Item, ItemId, Outline, Record,
     Reference, ReferenceKind, Subject, SubjectKind, Target, UnknownReason, Verdict, tally,

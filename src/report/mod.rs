@@ -3,6 +3,8 @@
 //! To add a format: write `src/report/<format>.rs` with one function and name it in [`FORMATS`].
 //! Every text from a CMS is escaped for where it goes, by the format that writes it.
 
+pub mod stored;
+
 use std::io::Write;
 
 use serde::{Deserialize, Serialize};

@@ -68,6 +68,10 @@ pub struct StoredScan {
     pub config_path: Option<String>,
     /// The program that made it.
     pub conduit_version: String,
+    /// Remarks on `accept:` entries.
+    pub remarks: Vec<String>,
+    /// Why it is incomplete.
+    pub incomplete_because: Vec<String>,
     /// Its instances, in order.
     pub instances: Vec<StoredInstance>,
 }
@@ -88,7 +92,7 @@ pub struct StoredInstance {
 }
 
 const COLUMNS: &str = "id, state, phase, tier, preset, as_of_ms, started_ms, finished_ms, digest, checks_json, \
-                       settings_json, config_path, conduit_version";
+                       settings_json, config_path, conduit_version, remarks_json, incomplete_json";
 
 impl Store {
     /// Stores a scan, its instances and its first tasks in one transaction.
@@ -219,6 +223,8 @@ impl Store {
             settings: json(row.text_or_empty("settings_json"))?,
             config_path: row.text("config_path").map(str::to_owned),
             conduit_version: row.text_or_empty("conduit_version").to_owned(),
+            remarks: sentences(row.text_or_empty("remarks_json")),
+            incomplete_because: sentences(row.text_or_empty("incomplete_json")),
             instances,
         })
     }
@@ -239,11 +245,21 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a scan.
-    pub fn finish_scan(&mut self, id: ScanId, state: &str, finished_ms: i64) -> Result<()> {
+    /// Ends a scan: complete when there is nothing to say against it.
+    pub fn finish_scan(&mut self, id: ScanId, incomplete_because: &[String], finished_ms: i64) -> Result<()> {
+        let state = if incomplete_because.is_empty() { "complete" } else { "incomplete" };
         self.execute(
-            "UPDATE scans SET state = ?2, phase = 'complete', finished_ms = ?3 WHERE id = ?1",
-            &[id.0.into(), state.into(), finished_ms.into()],
+            "UPDATE scans SET state = ?2, phase = 'complete', finished_ms = ?3, incomplete_json = ?4 WHERE id = ?1",
+            &[id.0.into(), state.into(), finished_ms.into(), Json::from(incomplete_because).to_string().into()],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps the remarks on `accept:` entries.
+    pub fn set_remarks(&mut self, id: ScanId, remarks: &[String]) -> Result<()> {
+        self.execute(
+            "UPDATE scans SET remarks_json = ?2 WHERE id = ?1",
+            &[id.0.into(), Json::from(remarks).to_string().into()],
         )?;
         Ok(())
     }
@@ -299,6 +315,10 @@ impl Store {
         )?;
         Ok(())
     }
+}
+
+fn sentences(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 pub(super) fn json(text: &str) -> Result<Json> {

@@ -22,6 +22,8 @@ CREATE TABLE scans (
   digest {key} NOT NULL,           -- of all settings that shape the result
   checks_json TEXT NOT NULL,       -- id, version, thresholds of every enabled check, in order
   settings_json TEXT NOT NULL,     -- the instances' settings as configured: references to secrets, never secrets
+  remarks_json TEXT NOT NULL DEFAULT '[]',     -- on `accept:` entries, sentences
+  incomplete_json TEXT NOT NULL DEFAULT '[]',  -- why the scan is incomplete, sentences
   config_path TEXT,                -- where `resume` reads the credentials' places from
   conduit_version {key} NOT NULL
 ) {strict};
