@@ -1,0 +1,357 @@
+//! The command line as data. Doc comments are the help texts; completions and manual pages are made from
+//! them too.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use super::config::ConfigArgs;
+
+/// X-rays a content management system: what state its content, its model and its platform are in, and what to
+/// do about it.
+///
+/// Reads only. Start with `conduit config generate`, then `conduit xray scan`.
+#[derive(Debug, Parser)]
+#[command(name = "conduit", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Flags every command takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const AFTER_HELP: &str = "Exit codes: 0 complete · 1 failure · 2 usage · 3 configuration invalid · 4 incomplete · \
+                          10 gate failed\nManual: docs/README.md";
+
+/// Flags every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// The configuration file.
+    #[arg(long, short, global = true, value_name = "FILE", env = "CONDUIT_CONFIG", default_value = "conduit.yaml", value_hint = ValueHint::FilePath)]
+    pub config: PathBuf,
+
+    /// The database, instead of the one the configuration names.
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub database: Option<PathBuf>,
+
+    /// No progress and no summary: only what was asked for, and errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// Log more to stderr: once for tasks, twice for requests.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// How log lines are written.
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// When to use colour. `NO_COLOR` is respected.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColourWhen::Auto)]
+    pub color: ColourWhen,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColourWhen {
+    /// On a terminal.
+    Auto,
+    /// Also in a pipe.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write, check and show the configuration.
+    Config(ConfigArgs),
+    /// Scan instances, and look at what was found.
+    Xray {
+        /// What to do.
+        #[command(subcommand)]
+        command: Xray,
+    },
+    /// The kinds of CMS Conduit reads, and whether yours answer.
+    Adapters {
+        /// What to do.
+        #[command(subcommand)]
+        command: Adapters,
+    },
+    /// Serve /health and /metrics from the store, and finish scans that were cut off.
+    Serve(ServeArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Scans.
+#[derive(Debug, Subcommand)]
+pub enum Xray {
+    /// Read instances, check what was read, score it.
+    Scan(ScanArgs),
+    /// Go on with a scan that was cut off, or try the failed parts of an incomplete one again.
+    Resume(ResumeArgs),
+    /// What changed between two scans: new, fixed, regressed, and why the score moved.
+    Compare(CompareArgs),
+    /// Every scan in the database.
+    List(ListArgs),
+    /// One scan: scores, checks, the worst findings.
+    Show(ShowArgs),
+    /// Write a stored scan in another format, without asking any CMS.
+    Report(ReportArgs),
+    /// What a check looks at, why it matters, and how to fix it.
+    Explain(ExplainArgs),
+    /// Every check, with severity, scope and thresholds.
+    Checks(ChecksArgs),
+    /// Scores and findings over time.
+    Trends(ListArgs),
+}
+
+/// `xray scan`.
+#[derive(Clone, Debug, Args)]
+pub struct ScanArgs {
+    /// Instances to scan; all of the configuration when none is named.
+    #[arg(value_name = "INSTANCE")]
+    pub instances: Vec<String>,
+
+    /// Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks
+    /// would be unknown.
+    #[arg(long)]
+    pub plan: bool,
+
+    /// How deep to look. quick: metadata and settings; standard: all content; deep: also other sites' links, media files
+    /// and each public page.
+    #[arg(long, value_enum, default_value_t = TierArg::Standard)]
+    pub tier: TierArg,
+
+    /// Which checks, instead of the configuration's preset.
+    #[arg(long, value_name = "PRESET", value_parser = ["recommended", "strict", "editorial", "security", "migration", "all"])]
+    pub preset: Option<String>,
+
+    /// Requests at once per instance, instead of the configuration's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub concurrency: Option<u32>,
+
+    /// Most addresses asked per instance and kind (own unexplained, external, media, pages).
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub probe_budget: u32,
+
+    /// Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD).
+    #[arg(long, value_name = "TIME", value_parser = reference_time)]
+    pub as_of: Option<i64>,
+
+    /// Write counters for the node exporter's textfile collector.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub metrics_textfile: Option<PathBuf>,
+
+    /// Gate.
+    #[command(flatten)]
+    pub gate: GateArgs,
+
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Gate conditions.
+#[derive(Clone, Debug, Default, Args)]
+pub struct GateArgs {
+    /// Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`,
+    /// `drop>2`, `coverage<0.9`, `check:ID`. May be repeated.
+    #[arg(long, value_name = "CONDITION")]
+    pub fail_on: Vec<String>,
+}
+
+/// Where a report goes.
+#[derive(Clone, Debug, Args)]
+pub struct OutputArgs {
+    /// The report's format: table, json, ndjson, csv, markdown, html, sarif, junit.
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_name)]
+    pub format: String,
+
+    /// Write the report to a file (whole or not at all) instead of stdout.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
+/// `xray resume`.
+#[derive(Clone, Debug, Args)]
+pub struct ResumeArgs {
+    /// The scan; the newest that was cut off when none is named.
+    pub scan: Option<i64>,
+
+    /// Requests at once per instance, instead of the configuration's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub concurrency: Option<u32>,
+
+    /// Most addresses asked per instance and kind.
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub probe_budget: u32,
+
+    /// Gate.
+    #[command(flatten)]
+    pub gate: GateArgs,
+
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `xray compare`.
+#[derive(Clone, Debug, Args)]
+pub struct CompareArgs {
+    /// The earlier side: a scan's number, `previous`, `latest`, or a JSON report.
+    #[arg(default_value = "previous")]
+    pub before: String,
+    /// The later side.
+    #[arg(default_value = "latest")]
+    pub after: String,
+
+    /// table, json or markdown.
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json", "markdown"])]
+    pub format: String,
+
+    /// Write to a file instead of stdout.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+
+    /// Gate.
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// `xray list` and `xray trends`.
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// How many, newest first.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+    /// table or json.
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+    pub format: String,
+}
+
+/// `xray show`.
+#[derive(Clone, Debug, Args)]
+pub struct ShowArgs {
+    /// A scan's number, `latest` or `previous`.
+    #[arg(default_value = "latest")]
+    pub scan: String,
+    /// Most findings listed.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+}
+
+/// `xray report`.
+#[derive(Clone, Debug, Args)]
+pub struct ReportArgs {
+    /// A scan's number, `latest` or `previous`.
+    #[arg(default_value = "latest")]
+    pub scan: String,
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `xray explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The check's id, `links.broken-internal`.
+    pub check: String,
+}
+
+/// `xray checks`.
+#[derive(Clone, Debug, Args)]
+pub struct ChecksArgs {
+    /// Only those of a preset.
+    #[arg(long, value_name = "PRESET", value_parser = ["recommended", "strict", "editorial", "security", "migration", "all"])]
+    pub preset: Option<String>,
+    /// table or json.
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+    pub format: String,
+}
+
+/// Adapters.
+#[derive(Debug, Subcommand)]
+pub enum Adapters {
+    /// The kinds of CMS Conduit reads, and what each can tell.
+    List {
+        /// table or json.
+        #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+        format: String,
+    },
+    /// Ask each instance whether it is reachable, accepts the credential, which version it runs, and what may be read.
+    Health {
+        /// Instances; all of the configuration when none is named.
+        #[arg(value_name = "INSTANCE")]
+        instances: Vec<String>,
+        /// table or json.
+        #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+        format: String,
+    },
+}
+
+/// `serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// Where to listen. Anything but a loopback address is visible to others.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9464")]
+    pub listen: SocketAddr,
+}
+
+/// How deep to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TierArg {
+    /// Metadata and settings.
+    Quick,
+    /// All content.
+    Standard,
+    /// Also other sites' links, media files and each public page.
+    Deep,
+}
+
+impl From<TierArg> for crate::model::Tier {
+    fn from(tier: TierArg) -> Self {
+        match tier {
+            TierArg::Quick => Self::Quick,
+            TierArg::Standard => Self::Standard,
+            TierArg::Deep => Self::Deep,
+        }
+    }
+}
+
+fn format_name(text: &str) -> Result<String, String> {
+    if crate::report::find(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let known: Vec<_> = crate::report::FORMATS.iter().map(|it| it.name).collect();
+    Err(format!("known formats: {}", known.join(", ")))
+}
+
+fn reference_time(text: &str) -> Result<i64, String> {
+    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+        return Ok(moment.as_millisecond());
+    }
+    text.parse::<jiff::civil::Date>()
+        .ok()
+        .and_then(|date| date.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok())
+        .map(|it| it.timestamp().as_millisecond())
+        .ok_or_else(|| "write 2026-06-30 or 2026-06-30T12:00:00Z".to_owned())
+}
