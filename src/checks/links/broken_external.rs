@@ -61,3 +61,42 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("text", row.text_or_empty("text"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    /// Failures and units of one link to another site with that answer.
+    fn counts(mut probe: Json) -> (usize, u64) {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        let url = "https://xn--r8jz45g.jp/";
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "target_kind": "external", "target_url": url}));
+        probe["url"] = url.into();
+        corpus.probe(probe);
+        let outcome = corpus.run(&CHECK);
+        (outcome.failing.len(), outcome.evaluated)
+    }
+
+    #[test]
+    fn a_page_that_is_gone_and_a_host_that_does_not_exist_fail() {
+        for status in [404, 410, 451] {
+            assert_eq!(counts(json!({"status": status})), (1, 1), "{status}");
+        }
+        assert_eq!(counts(json!({"status": null, "failure": "dns"})), (1, 1));
+        assert_eq!(counts(json!({"status": 200})), (0, 1));
+    }
+
+    #[test]
+    fn refusals_faults_and_time_outs_decide_nothing() {
+        for status in [401, 403, 429, 500, 503, 999] {
+            assert_eq!(counts(json!({"status": status})), (0, 0), "{status}");
+        }
+        for failure in ["timeout", "connect", "tls", "other"] {
+            assert_eq!(counts(json!({"status": null, "failure": failure})), (0, 0), "{failure}");
+        }
+    }
+}

@@ -67,3 +67,53 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("written", row.text_or_empty("raw"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+    use crate::model::Confidence;
+
+    #[test]
+    fn a_picture_without_record_fails_unless_its_address_answers() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        let url = "https://example.org/files/bild.jpg";
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "link_kind": "image",
+            "target_key": "/files/bild.jpg", "target_url": url}));
+        assert_eq!(corpus.run(&CHECK).failing[0].1.confidence, Some(Confidence::Firm));
+        corpus.probe(json!({"url": url, "status": 200}));
+        let outcome = corpus.run(&CHECK);
+        assert_eq!((outcome.evaluated, outcome.failing.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_record_whose_file_is_gone_fails() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.asset(json!({"id": "7"}));
+        corpus.asset(json!({"id": "8"}));
+        for (ordinal, asset) in [(0, "7"), (1, "8")] {
+            corpus.reference(json!({"item_id": "1", "ordinal": ordinal, "link_kind": "image",
+                "target_key": format!("/files/{asset}.jpg"), "to_asset": asset,
+                "target_url": format!("https://example.org/files/{asset}-300x200.jpg")}));
+        }
+        corpus.probe(json!({"url": "https://example.org/files/7.jpg", "status": 404}));
+        let outcome = corpus.run(&CHECK);
+        assert_eq!(outcome.evaluated, 2);
+        assert_eq!(outcome.evidence()["asset"], "7");
+    }
+
+    #[test]
+    fn pictures_of_other_sites_are_not_its_business() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus
+            .reference(json!({"item_id": "1", "ordinal": 0, "link_kind": "image", "target_kind": "external",
+            "target_url": "https://cdn.example.net/a.png"}));
+        corpus.probe(json!({"url": "https://cdn.example.net/a.png", "status": 404}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    }
+}

@@ -72,3 +72,81 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("text", row.text_or_empty("text"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::{Corpus, Outcome};
+    use crate::model::Confidence;
+
+    const URL: &str = "https://example.org/gone";
+
+    /// One item with a link to [`URL`], and what the address answered.
+    fn outcome(probe: Option<Json>) -> Outcome {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1", "title": "Übersicht"}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "target_key": "/gone", "target_url": URL}));
+        if let Some(mut probe) = probe {
+            probe["url"] = URL.into();
+            corpus.probe(probe);
+        }
+        corpus.run(&CHECK)
+    }
+
+    #[test]
+    fn an_address_that_answers_404_or_410_fails_for_certain() {
+        for status in [404, 410] {
+            let outcome = outcome(Some(json!({"status": status})));
+            assert_eq!(outcome.evidence()["status"], status);
+            assert_eq!(outcome.failing[0].1.confidence, None);
+        }
+    }
+
+    #[test]
+    fn an_address_nobody_asked_fails_with_less_confidence() {
+        assert_eq!(outcome(None).failing[0].1.confidence, Some(Confidence::Firm));
+    }
+
+    #[test]
+    fn an_address_that_answers_is_fine() {
+        for status in [200, 301, 401, 403] {
+            let outcome = outcome(Some(json!({"status": status})));
+            assert_eq!((outcome.evaluated, outcome.failing.len()), (1, 0), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_failing_server_decides_nothing() {
+        assert_eq!(outcome(Some(json!({"status": 503}))).evaluated, 0);
+        assert_eq!(outcome(Some(json!({"status": null, "failure": "timeout"}))).evaluated, 0);
+    }
+
+    #[test]
+    fn a_link_into_the_bin_is_broken_and_one_to_a_draft_is_not_its_business() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.item(json!({"id": "2", "state": "trashed", "title": "Old offer"}));
+        corpus.item(json!({"id": "3", "state": "draft"}));
+        for (ordinal, target) in [(0, "2"), (1, "3")] {
+            corpus.reference(json!({"item_id": "1", "ordinal": ordinal, "target_kind": "item",
+                "target_key": target, "to_item": target}));
+        }
+        let outcome = corpus.run(&CHECK);
+        assert_eq!(outcome.evaluated, 2);
+        assert_eq!(outcome.evidence()["target_title"], "Old offer");
+    }
+
+    #[test]
+    fn menu_entries_count_and_routes_only_when_they_were_asked() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "9", "kind": "navigation"}));
+        corpus.reference(json!({"item_id": "9", "ordinal": 0, "field": "url", "target_key": "/x"}));
+        corpus.reference(json!({"item_id": "9", "ordinal": 1, "target_kind": "route",
+            "target_url": "https://example.org/feed/"}));
+        assert_eq!(corpus.run(&CHECK).failing_ids(), ["9"]);
+        corpus.probe(json!({"url": "https://example.org/feed/", "status": 404}));
+        assert_eq!(corpus.run(&CHECK).failing.len(), 2);
+    }
+}

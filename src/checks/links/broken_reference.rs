@@ -59,3 +59,63 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("text", row.text_or_empty("text"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    #[test]
+    fn a_main_image_that_is_gone_fails_and_one_that_is_there_passes() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        let field = json!({"item_id": "1", "ordinal": 0, "field": "featured_media", "link_kind": "field",
+            "target_kind": "asset", "target_key": "4711"});
+        corpus.reference(field);
+        corpus
+            .reference(json!({"item_id": "1", "ordinal": 1, "field": "featured_media", "link_kind": "field",
+            "target_kind": "asset", "target_key": "12", "to_asset": "12"}));
+        let outcome = corpus.run(&CHECK);
+        assert_eq!(outcome.evaluated, 2);
+        assert_eq!(outcome.evidence()["target"], "4711");
+        assert_eq!(outcome.failing[0].1.discriminator, "featured_media|field|4711");
+    }
+
+    #[test]
+    fn the_same_pointer_twice_is_one_unit() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        for ordinal in 0..3 {
+            corpus.reference(json!({"item_id": "1", "ordinal": ordinal, "link_kind": "embed",
+                "target_kind": "item", "target_key": "99"}));
+        }
+        let outcome = corpus.run(&CHECK);
+        assert_eq!((outcome.evaluated, outcome.failing.len()), (1, 1));
+    }
+
+    #[test]
+    fn terms_are_judged_only_when_terms_were_listed() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "field": "tags", "link_kind": "term",
+            "target_kind": "item", "target_key": "tag/5"}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+        corpus.item(json!({"id": "tag/6", "kind": "term"}));
+        assert_eq!(corpus.run(&CHECK).failing_ids(), ["1"]);
+    }
+
+    #[test]
+    fn drafts_comments_and_links_in_texts_are_not_its_business() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1", "state": "draft"}));
+        corpus.item(json!({"id": "2", "kind": "comment"}));
+        corpus.item(json!({"id": "3"}));
+        for (id, kind) in [("1", "field"), ("2", "field"), ("3", "anchor")] {
+            corpus.reference(json!({"item_id": id, "ordinal": 0, "link_kind": kind, "target_kind": "item",
+                "target_key": "99"}));
+        }
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    }
+}

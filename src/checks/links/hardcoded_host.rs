@@ -53,3 +53,37 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("target_title", row.text_or_empty("target_title"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    fn failures(kind: &str, raw: &str, to_item: Option<&str>) -> usize {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1", "kind": kind}));
+        corpus.item(json!({"id": "2", "title": "Контакт"}));
+        corpus
+            .reference(json!({"item_id": "1", "ordinal": 0, "field": "url", "raw": raw, "to_item": to_item,
+            "target_key": "/2"}));
+        corpus.run(&CHECK).failing.len()
+    }
+
+    #[test]
+    fn a_typed_address_of_an_item_fails() {
+        assert_eq!(failures("navigation", "HTTPS://example.org/2", Some("2")), 1);
+    }
+
+    #[test]
+    fn relative_addresses_and_addresses_without_an_item_pass() {
+        assert_eq!(failures("navigation", "/2", Some("2")), 0);
+        assert_eq!(failures("navigation", "https://example.org/feed", None), 0);
+    }
+
+    #[test]
+    fn links_in_texts_are_not_judged() {
+        assert_eq!(failures("page", "https://example.org/2", Some("2")), 0);
+    }
+}

@@ -61,3 +61,69 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("inbound_links", 0)
         .with("links_from_unpublished_or_comments", row.int("hidden_links").unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    /// A site with a menu, a front page and one page without links.
+    fn corpus() -> Corpus {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "menu", "kind": "navigation", "routable": 0}));
+        corpus.item(json!({"id": "front", "kind": "page", "url_key": "/"}));
+        corpus.item(json!({"id": "lone", "kind": "page", "title": "孤立"}));
+        corpus
+    }
+
+    fn link(corpus: &Corpus, from: &str, link_kind: &str) {
+        corpus.reference(json!({"item_id": from, "ordinal": 0, "link_kind": link_kind, "to_item": "lone"}));
+    }
+
+    fn with_link_from(cells: Json) -> usize {
+        let corpus = corpus();
+        let id = cells["id"].as_str().unwrap().to_owned();
+        corpus.item(cells);
+        link(&corpus, &id, "anchor");
+        corpus.run(&CHECK).failing.len()
+    }
+
+    #[test]
+    fn a_page_nothing_links_to_fails_and_the_front_page_needs_no_link() {
+        let outcome = corpus().run(&CHECK);
+        assert_eq!((outcome.failing_ids(), outcome.evaluated), (vec!["lone"], 1));
+    }
+
+    #[test]
+    fn a_menu_entry_or_a_link_from_a_published_item_is_enough() {
+        let by_menu = corpus();
+        link(&by_menu, "menu", "field");
+        assert!(by_menu.run(&CHECK).failing.is_empty());
+        assert_eq!(with_link_from(json!({"id": "post"})), 0);
+    }
+
+    #[test]
+    fn links_from_drafts_comments_and_the_page_itself_do_not_count() {
+        assert_eq!(with_link_from(json!({"id": "post", "state": "draft"})), 1);
+        assert_eq!(with_link_from(json!({"id": "post", "kind": "comment"})), 1);
+        let own = corpus();
+        link(&own, "lone", "anchor");
+        assert_eq!(own.run(&CHECK).failing_ids(), ["lone"]);
+    }
+
+    #[test]
+    fn a_page_with_a_published_page_below_counts_as_linked() {
+        let corpus = corpus();
+        corpus.item(json!({"id": "child", "kind": "page", "parent_id": "lone"}));
+        assert_eq!(corpus.run(&CHECK).failing_ids(), ["child"]);
+    }
+
+    #[test]
+    fn without_a_menu_nothing_is_judged() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "lone", "kind": "page"}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    }
+}

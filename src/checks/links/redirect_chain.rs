@@ -75,3 +75,50 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("text", row.text_or_empty("text"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::SettingValue;
+    use crate::checks::corpus_fixture::Corpus;
+    use crate::model::Severity;
+
+    fn corpus(target_kind: &str, n_hops: u8, is_loop: u8) -> Corpus {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        let url = "https://example.org/a";
+        corpus
+            .reference(json!({"item_id": "1", "ordinal": 0, "target_kind": target_kind, "target_url": url}));
+        let status = (is_loop == 0).then_some(200);
+        corpus.probe(json!({"url": url, "n_hops": n_hops, "is_loop": is_loop, "status": status,
+            "hops": "[[301,\"https://example.org/b\"],[302,\"https://example.org/ц\"]]"}));
+        corpus
+    }
+
+    #[test]
+    fn one_hop_inside_and_three_outside_are_allowed() {
+        for (kind, allowed) in [("internal", 1), ("external", 3)] {
+            let at = corpus(kind, allowed, 0).run(&CHECK);
+            assert_eq!((at.evaluated, at.failing.len()), (1, 0), "{kind}");
+            assert_eq!(corpus(kind, allowed + 1, 0).run(&CHECK).failing.len(), 1, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_of_high_severity_and_shows_its_hops() {
+        let outcome = corpus("internal", 1, 1).run(&CHECK);
+        assert_eq!(outcome.failing[0].1.severity, Some(Severity::High));
+        assert_eq!(
+            outcome.evidence()["hops"],
+            json!(["301 https://example.org/b", "302 https://example.org/ц"])
+        );
+    }
+
+    #[test]
+    fn the_thresholds_are_settings() {
+        let outcome = corpus("internal", 2, 0).run_set(&CHECK, "max_hops_internal", SettingValue::Int(2));
+        assert_eq!(outcome.failing.len(), 0);
+    }
+}

@@ -55,3 +55,40 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
         .with("text", row.text_or_empty("text"))
         .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    /// Failures and units of one internal link whose address answered like this.
+    fn counts(first_status: Option<u16>, status: u16) -> (usize, u64) {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        let url = "https://example.org/старый";
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "target_key": "/старый", "target_url": url}));
+        corpus.probe(json!({"url": url, "status": status, "first_status": first_status, "n_hops": 1,
+            "final_url": "https://example.org/neu"}));
+        let outcome = corpus.run(&CHECK);
+        (outcome.failing.len(), outcome.evaluated)
+    }
+
+    #[test]
+    fn only_permanent_redirects_that_arrive_fail() {
+        assert_eq!(counts(Some(301), 200), (1, 1));
+        assert_eq!(counts(Some(308), 200), (1, 1));
+        assert_eq!(counts(Some(302), 200), (0, 1));
+        assert_eq!(counts(Some(301), 404), (0, 1));
+        assert_eq!(counts(None, 200), (0, 1));
+    }
+
+    #[test]
+    fn a_link_nobody_asked_about_is_not_counted() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "target_key": "/x"}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    }
+}

@@ -69,3 +69,56 @@ fn finding(row: &Row, _: &Thresholds) -> Failure {
     .with("text", row.text_or_empty("text"))
     .discriminator(super::row_discriminator(row))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    /// A published item whose link of that kind leads to an item in that state: number of failures.
+    fn failures(link_kind: &str, state: &str) -> usize {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.item(json!({"id": "2", "state": state}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "link_kind": link_kind, "target_kind": "item",
+            "target_key": "2", "to_item": "2"}));
+        corpus.run(&CHECK).failing.len()
+    }
+
+    #[test]
+    fn every_state_visitors_cannot_see_fails() {
+        for state in ["draft", "pending", "scheduled", "private", "archived"] {
+            assert_eq!(failures("anchor", state), 1, "{state}");
+        }
+        assert_eq!(failures("anchor", "published"), 0);
+    }
+
+    #[test]
+    fn the_bin_counts_for_menus_and_parts_but_not_for_links_in_texts() {
+        assert_eq!(failures("field", "trashed"), 1);
+        assert_eq!(failures("embed", "trashed"), 1);
+        assert_eq!(failures("anchor", "trashed"), 0);
+    }
+
+    #[test]
+    fn a_target_published_in_one_language_is_fine() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.item(json!({"id": "2", "state": "draft"}));
+        corpus.item(json!({"id": "2", "locale": "日本語"}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "to_item": "2", "target_key": "/2"}));
+        let outcome = corpus.run(&CHECK);
+        assert_eq!((outcome.evaluated, outcome.failing.len()), (1, 0));
+    }
+
+    #[test]
+    fn what_a_draft_links_to_is_not_judged() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1", "state": "draft"}));
+        corpus.item(json!({"id": "2", "state": "draft"}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "to_item": "2", "target_key": "/2"}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    }
+}
