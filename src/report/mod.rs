@@ -12,6 +12,60 @@ use serde::{Deserialize, Serialize};
 use crate::model::Finding;
 use crate::score::Score;
 
+pub mod csv;
+mod digest;
+pub mod escape;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod json_v1;
+pub mod junit;
+pub mod markdown;
+pub mod ndjson;
+pub mod sarif;
+pub mod table;
+mod texts;
+
+/// Every format, in the order of `--help`.
+pub static FORMATS: &[Format] = &[
+    Format { name: "table", summary: "for people at a terminal", extension: "txt", write: table::write },
+    Format {
+        name: "json",
+        summary: "one versioned object, schema in docs/schema/report-v1.json",
+        extension: "json",
+        write: json_v1::write,
+    },
+    Format {
+        name: "ndjson",
+        summary: "one JSON object per line: the summary, then each finding",
+        extension: "ndjson",
+        write: ndjson::write,
+    },
+    Format {
+        name: "csv",
+        summary: "one line per finding, for a spreadsheet",
+        extension: "csv",
+        write: csv::write,
+    },
+    Format {
+        name: "markdown",
+        summary: "for tickets, wikis and pull requests",
+        extension: "md",
+        write: markdown::write,
+    },
+    Format {
+        name: "sarif",
+        summary: "SARIF 2.1.0, for code scanning services",
+        extension: "sarif",
+        write: sarif::write,
+    },
+    Format { name: "junit", summary: "JUnit XML, for build servers", extension: "xml", write: junit::write },
+];
+
+/// The format of that name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
 /// One output format.
 pub struct Format {
     /// The word for `--format`.
@@ -194,3 +248,6 @@ pub struct CheckSummary {
     /// Findings, accepted ones left out.
     pub findings: u64,
 }
+
+#[cfg(test)]
+mod tests;
