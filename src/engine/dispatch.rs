@@ -96,7 +96,9 @@ impl Hands<'_> {
         let mut in_flight = 0_usize;
         self.progress()?;
         loop {
-            if !stop.is_requested() {
+            if stop.is_requested() {
+                self.request.interrupt.stop();
+            } else {
                 in_flight += self.hand_out(lanes)?;
             }
             if in_flight == 0 {

@@ -15,7 +15,7 @@ use crate::plan::RuleSet;
 use crate::report::Acceptance;
 use crate::store::scans::{NewInstance, NewScan, StoredScan};
 use crate::store::{Store, StoreError};
-use crate::transport::Transport;
+use crate::transport::{Interrupt, Transport};
 
 pub mod accept;
 mod corpus;
@@ -118,6 +118,8 @@ pub struct Request {
     pub config_path: Option<PathBuf>,
     /// Reference time of the checks; `None` = now.
     pub as_of_ms: Option<i64>,
+    /// Ends every wait of the transports when a stop is asked for.
+    pub interrupt: Interrupt,
 }
 
 /// How a scan ended.

@@ -150,9 +150,7 @@ pub fn fetch(
         return Ok(done);
     }
     let urls: Vec<String> = serde_json::from_str(&task.position).map_err(unreadable)?;
-    done.records = probe::fetch_batch(&urls, transport);
-    let interrupted = done.records.iter().any(
-        |record| matches!(record, Record::Probe(probe) if probe.failure.as_deref() == Some("interrupted")),
-    );
-    if interrupted { Err((UnknownReason::Interrupted, String::new())) } else { Ok(done) }
+    done.records = probe::fetch_batch(&urls, transport)
+        .map_err(|error| (UnknownReason::Interrupted, error.to_string()))?;
+    Ok(done)
 }

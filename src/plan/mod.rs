@@ -1,74 +1,12 @@
 //! What a scan will do, decided before anything is asked: which checks with which thresholds, and which of them
 //! will be unknown. Pure.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use crate::checks::{self, Check, SettingKind, SettingValue, Thresholds, Wave};
-use crate::model::{Capability, Confidence, Tier, UnknownReason};
-
-/// A named choice of checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Preset {
-    /// The word in the configuration and for `--preset`.
-    pub name: &'static str,
-    /// What it holds, for people.
-    pub summary: &'static str,
-    /// Categories; empty = all.
-    pub categories: &'static [&'static str],
-    /// Also the second wave and tentative checks.
-    pub everything: bool,
-}
-
-/// The presets of `checks.md` 4.11; the first is the default.
-pub static PRESETS: &[Preset] = &[
-    Preset {
-        name: "recommended",
-        summary: "core checks that are certain or firm, of every category",
-        categories: &[],
-        everything: false,
-    },
-    Preset {
-        name: "strict",
-        summary: "recommended, and the second wave and tentative checks",
-        categories: &[],
-        everything: true,
-    },
-    Preset {
-        name: "editorial",
-        summary: "what editors can repair: quality, links, accessibility, media, languages, workflow",
-        categories: &["quality", "links", "a11y", "media", "locale", "workflow"],
-        everything: false,
-    },
-    Preset {
-        name: "security",
-        summary: "security and platform",
-        categories: &["security", "platform"],
-        everything: false,
-    },
-    Preset {
-        name: "migration",
-        summary: "what to know before moving: model, quality, links, media, structure",
-        categories: &["model", "quality", "links", "media", "structure"],
-        everything: false,
-    },
-    Preset { name: "all", summary: "every check there is", categories: &[], everything: true },
-];
-
-impl Preset {
-    /// The preset of that name.
-    pub fn find(name: &str) -> Option<&'static Self> {
-        PRESETS.iter().find(|preset| preset.name == name)
-    }
-
-    /// Whether it holds a check.
-    pub fn holds(&self, check: &Check) -> bool {
-        (self.categories.is_empty() || self.categories.contains(&check.category()))
-            && (self.everything || (check.wave == Wave::Core && check.confidence != Confidence::Tentative))
-    }
-}
+use crate::checks::{self, Check, SettingKind, SettingValue, Thresholds};
+use crate::config::Config;
+use crate::model::{Capability, Tier, UnknownReason};
 
 /// An enabled check with its thresholds.
 #[derive(Clone, Debug)]
@@ -87,27 +25,11 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// Chooses checks by preset, then `enable` and `disable` by id, and sets thresholds from validated settings.
-    pub fn choose(
-        preset: &Preset,
-        enable: &[String],
-        disable: &[String],
-        settings: &BTreeMap<String, BTreeMap<String, Json>>,
-    ) -> Self {
+    /// Those the configuration selects, with its thresholds.
+    pub fn choose(config: &Config) -> Self {
         let rules = checks::all()
-            .filter(|check| {
-                let named = |list: &[String]| list.iter().any(|id| id == check.id);
-                (preset.holds(check) || named(enable)) && !named(disable)
-            })
-            .map(|check| {
-                let mut thresholds = Thresholds::defaults(check);
-                for (key, value) in settings.get(check.id).into_iter().flatten() {
-                    if let Some(value) = setting(check, key, value) {
-                        thresholds.set(key, value);
-                    }
-                }
-                Rule { check, thresholds }
-            })
+            .filter(|check| config.selects(check))
+            .map(|check| Rule { check, thresholds: config.thresholds(check) })
             .collect();
         Self { rules }
     }

@@ -373,6 +373,22 @@ impl Store {
             .collect())
     }
 
+    /// Open findings of one instance by severity, every severity listed.
+    pub fn open_by_severity(&mut self, scan: ScanId, instance: i64) -> Result<Vec<(Severity, u64)>> {
+        let rows = self.query_all(
+            "SELECT severity, COUNT(*) AS n FROM findings WHERE scan_id = ?1 AND instance_id = ?2 \
+             AND accept_reason IS NULL GROUP BY severity ORDER BY severity",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(Severity::ALL
+            .into_iter()
+            .map(|severity| {
+                let row = rows.iter().find(|row| row.text("severity") == Some(severity.as_str()));
+                (severity, row.map_or(0, |row| count(row, "n")))
+            })
+            .collect())
+    }
+
     /// Findings of checks that turned out to be unknown are taken away: unknown, even if something was found.
     pub fn drop_findings_of(&mut self, scan: ScanId, instance: i64, check: &str) -> Result<()> {
         self.execute(

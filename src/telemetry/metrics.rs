@@ -1,0 +1,162 @@
+//! Every metric's name, help and labels. No global registry: figures are gathered, rendered, dropped.
+//!
+//! Names: `conduit_<what>_<base unit>`. The label is `cms_instance`, since Prometheus owns `instance`. An item's
+//! id, title or address is never a label.
+
+use prometheus::{Encoder, GaugeVec, Opts, Registry, TextEncoder};
+
+/// Figures to render.
+#[derive(Debug, Default)]
+pub struct Figures {
+    rows: Vec<(Metric, Vec<String>, f64)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Metric {
+    Score,
+    Coverage,
+    Category,
+    Findings,
+    Inventory,
+    Problems,
+    ScanId,
+    ScanComplete,
+    ScanFinished,
+    ScanDuration,
+    Up,
+}
+
+impl Metric {
+    const ALL: [Self; 11] = [
+        Self::Score,
+        Self::Coverage,
+        Self::Category,
+        Self::Findings,
+        Self::Inventory,
+        Self::Problems,
+        Self::ScanId,
+        Self::ScanComplete,
+        Self::ScanFinished,
+        Self::ScanDuration,
+        Self::Up,
+    ];
+
+    /// Name, help, labels.
+    fn spec(self) -> (&'static str, &'static str, &'static [&'static str]) {
+        match self {
+            Self::Score => ("conduit_score_points", "Overall score of the newest finished scan, 0 to 100.", &["cms_instance"]),
+            Self::Coverage => ("conduit_coverage_ratio", "Share of the rule set that was evaluated, 0 to 1.", &["cms_instance"]),
+            Self::Category => {
+                ("conduit_category_score_points", "Score of one category, 0 to 100.", &["cms_instance", "category"])
+            }
+            Self::Findings => ("conduit_findings", "Open findings by severity.", &["cms_instance", "severity"]),
+            Self::Inventory => ("conduit_inventory_records", "Records read, by what they are.", &["cms_instance", "kind"]),
+            Self::Problems => ("conduit_problems", "Records and requests that failed.", &["cms_instance"]),
+            Self::ScanId => ("conduit_scan_id", "Number of the newest finished scan.", &[]),
+            Self::ScanComplete => ("conduit_scan_complete", "1 when the newest finished scan is complete.", &[]),
+            Self::ScanFinished => {
+                ("conduit_scan_finished_timestamp_seconds", "When the newest finished scan ended, Unix time.", &[])
+            }
+            Self::ScanDuration => ("conduit_scan_duration_seconds", "How long the newest finished scan took.", &[]),
+            Self::Up => ("conduit_store_up", "1 when the store could be read.", &[]),
+        }
+    }
+}
+
+impl Figures {
+    fn add(&mut self, metric: Metric, labels: &[&str], value: f64) {
+        self.rows.push((metric, labels.iter().map(|&it| it.to_owned()).collect(), value));
+    }
+
+    /// Score (when there is one) and coverage of an instance.
+    pub fn score(&mut self, instance: &str, score: Option<f64>, coverage: f64) {
+        if let Some(score) = score {
+            self.add(Metric::Score, &[instance], score);
+        }
+        self.add(Metric::Coverage, &[instance], coverage);
+    }
+
+    /// Score of a category.
+    pub fn category(&mut self, instance: &str, category: &str, score: f64) {
+        self.add(Metric::Category, &[instance, category], score);
+    }
+
+    /// Open findings of one severity.
+    pub fn findings(&mut self, instance: &str, severity: &str, n: u64) {
+        self.add(Metric::Findings, &[instance, severity], number(n));
+    }
+
+    /// Records of one kind.
+    pub fn inventory(&mut self, instance: &str, kind: &str, n: u64) {
+        self.add(Metric::Inventory, &[instance, kind], number(n));
+    }
+
+    /// Records and requests that failed.
+    pub fn problems(&mut self, instance: &str, n: u64) {
+        self.add(Metric::Problems, &[instance], number(n));
+    }
+
+    /// The scan itself; times in Unix milliseconds.
+    #[expect(clippy::cast_precision_loss, reason = "times and ids are far below 2^52")]
+    pub fn scan(&mut self, id: i64, finished_ms: Option<i64>, duration_ms: Option<i64>, is_complete: bool) {
+        self.add(Metric::ScanId, &[], id as f64);
+        self.add(Metric::ScanComplete, &[], if is_complete { 1.0 } else { 0.0 });
+        if let Some(ms) = finished_ms {
+            self.add(Metric::ScanFinished, &[], ms as f64 / 1000.0);
+        }
+        if let Some(ms) = duration_ms {
+            self.add(Metric::ScanDuration, &[], ms as f64 / 1000.0);
+        }
+    }
+
+    /// Whether the store could be read.
+    pub fn store(&mut self, is_up: bool) {
+        self.add(Metric::Up, &[], if is_up { 1.0 } else { 0.0 });
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn number(n: u64) -> f64 {
+    n as f64
+}
+
+/// The Prometheus text format, 0.0.4.
+pub fn render(figures: &Figures) -> String {
+    let registry = Registry::new();
+    for metric in Metric::ALL {
+        let (name, help, labels) = metric.spec();
+        let Ok(gauge) = GaugeVec::new(Opts::new(name, help), labels) else { continue };
+        let mut is_used = false;
+        for (_, values, figure) in figures.rows.iter().filter(|(it, ..)| *it == metric) {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            // The checked call: the other one panics on a wrong number of labels.
+            if let Ok(cell) = gauge.get_metric_with_label_values(&values) {
+                cell.set(*figure);
+                is_used = true;
+            }
+        }
+        if is_used {
+            let _ = registry.register(Box::new(gauge));
+        }
+    }
+    let mut text = Vec::new();
+    let _ = TextEncoder::new().encode(&registry.gather(), &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_rendered_with_help_type_and_escaped_labels() {
+        let mut figures = Figures::default();
+        figures.score("a\"b", Some(81.5), 1.0);
+        figures.scan(7, Some(1_000), None, true);
+        let text = render(&figures);
+        assert!(text.contains("# TYPE conduit_score_points gauge"), "{text}");
+        assert!(text.contains("conduit_score_points{cms_instance=\"a\\\"b\"} 81.5"), "{text}");
+        assert!(text.contains("conduit_scan_id 7"), "{text}");
+        assert!(!text.contains("conduit_scan_duration_seconds"), "{text}");
+    }
+}
