@@ -295,7 +295,8 @@ fn check_structured_data(json: &[u8], problems: &mut Vec<String>) {
                 // Parts of a graph may be mere pointers to another: `{"@id": "…"}`.
                 let is_untyped = |it: &Json| {
                     it.as_object().is_none_or(|it| {
-                        !it.contains_key("@type") && !(it.len() == 1 && it.contains_key("@id"))
+                        let is_pointer = it.len() == 1 && it.contains_key("@id");
+                        !is_pointer && !it.contains_key("@type")
                     })
                 };
                 if graph.iter().take(MAX_NODES).any(is_untyped) {

@@ -127,7 +127,7 @@ impl Budget {
     }
 }
 
-/// Random numbers for jitter, from a seed (SplitMix64).
+/// Random numbers for jitter, from a seed (`SplitMix64`).
 #[derive(Debug)]
 pub struct Random(AtomicU64);
 
