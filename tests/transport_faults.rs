@@ -183,7 +183,7 @@ fn refused_to_the_last_attempt_is_rate_limited() {
 
 #[test]
 fn a_server_that_never_answers_is_a_timeout() {
-    let (hold, held) = mpsc::channel::<()>();
+    let (release, held) = mpsc::channel::<()>();
     let held = Mutex::new(held);
     let server = Server::start(move |_, _, _| {
         // Until the test drops its end.
@@ -192,7 +192,7 @@ fn a_server_that_never_answers_is_a_timeout() {
     let settings = Settings { timeout_seconds: 0.3, max_attempts: 1, ..Settings::default() };
     let error = Client::with(&server, settings).get(&server.url("/")).expect_err("silence");
     assert_eq!(error.kind, FailureKind::Timeout);
-    drop(hold);
+    drop(release);
 }
 
 #[test]
@@ -251,6 +251,7 @@ fn a_peek_cuts_a_long_body_instead() {
 fn gzip_is_decoded() {
     let server = Server::answering(vec![gzip_answer(GZIP_OK)]);
     assert_eq!(Client::of(&server).get(&server.url("/")).expect("decoded").body, br#"{"ok":true}"#);
+    assert!(server.heads()[0].contains("accept-encoding: gzip"));
 }
 
 #[test]
@@ -456,9 +457,45 @@ fn a_server_that_is_down_is_soon_left_alone_and_found_again() {
 }
 
 #[test]
+fn faults_share_a_budget_of_second_attempts() {
+    let server = Server::answering(vec![answer(500, "", "")]);
+    let settings = Settings { retry_budget: 0.0, breaker_failures: 1000, ..Settings::default() };
+    let client = Client::with(&server, settings);
+    for _ in 0..10 {
+        assert_eq!(client.get(&server.url("/")).expect_err("down").kind, FailureKind::Server(500));
+    }
+    assert_eq!(server.connections(), 10 + 20, "ten first attempts, and twenty from the budget");
+}
+
+#[test]
+fn no_more_requests_are_under_way_than_allowed() {
+    let (under_way, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counter, peak) = (Arc::clone(&under_way), Arc::clone(&most));
+    let server = Server::start(move |_, _, stream| {
+        let now = counter.fetch_add(1, Ordering::SeqCst) + 1;
+        peak.fetch_max(now, Ordering::SeqCst);
+        std::thread::yield_now();
+        counter.fetch_sub(1, Ordering::SeqCst);
+        let _ = stream.write_all(ok().as_bytes());
+    });
+    let client = Client::with(&server, Settings { concurrency: 2, ..Settings::default() });
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    assert_eq!(client.get(&server.url("/")).expect("an answer").status, 200);
+                }
+            });
+        }
+    });
+    assert_eq!(server.connections(), 80);
+    assert!(most.load(Ordering::SeqCst) <= 2);
+}
+
+#[test]
 fn an_interruption_ends_a_request_under_way() {
     let (reached, is_reached) = mpsc::channel();
-    let (hold, held) = mpsc::channel::<()>();
+    let (release, held) = mpsc::channel::<()>();
     let ends = Mutex::new((reached, held));
     let server = Server::start(move |_, _, _| {
         if let Ok(ends) = ends.lock() {
@@ -475,7 +512,7 @@ fn an_interruption_ends_a_request_under_way() {
         assert_eq!(error.kind, FailureKind::Interrupted);
     });
     assert_eq!(client.get(&server.url("/")).expect_err("stopped").kind, FailureKind::Interrupted);
-    drop(hold);
+    drop(release);
 }
 
 #[test]
@@ -491,6 +528,29 @@ fn a_request_carries_what_a_server_needs_to_trace_it_and_no_cookie_comes_back() 
     let anonymous = Request::json(server.url("/")).anonymous();
     Client::of(&server).transport.send(&anonymous).expect("an answer");
     assert!(!server.heads()[1].contains("authorization"));
+}
+
+#[test]
+fn head_asks_for_the_length_of_the_file_and_not_of_its_compressed_form() {
+    let server =
+        Server::answering(vec!["HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 123456\r\n\r\n"]);
+    let response =
+        Client::of(&server).transport.send(&Request::public(server.url("/")).head()).expect("a head");
+    assert_eq!((response.header("content-length"), response.body.len()), (Some("123456"), 0));
+    let head = &server.heads()[0];
+    assert!(head.starts_with("head / ") && head.contains("accept-encoding: identity"), "{head}");
+    assert!(!head.contains("gzip"), "{head}");
+}
+
+#[test]
+fn the_metadata_service_of_a_cloud_is_never_asked() {
+    let server = Server::answering(vec![ok()]);
+    let settings = Settings { max_attempts: 1, timeout_seconds: 5.0, ..Settings::default() };
+    for url in ["http://169.254.169.254/latest/meta-data/", "http://[::ffff:a9fe:a9fe]/", "http://[fe80::1]/"]
+    {
+        let error = Client::with(&server, settings.clone()).get(url).expect_err("refused");
+        assert!(error.to_string().contains("link-local"), "{error}");
+    }
 }
 
 #[test]

@@ -244,7 +244,7 @@ mod tests {
         let mut now = seconds(1);
         for _ in 0..3 {
             now += seconds(15);
-            assert!(breaker.pass(now - seconds(1)).expect_err("open").is_worth_waiting);
+            assert!(breaker.pass(now.saturating_sub(seconds(1))).expect_err("open").is_worth_waiting);
             breaker.pass(now).expect("trial").fail(now);
         }
         assert!(!breaker.pass(now).expect_err("open").is_worth_waiting);

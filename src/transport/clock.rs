@@ -3,9 +3,10 @@
 //! Stays true: limiter, retry and breaker ask [`Clock`] and never the machine, so they are tested without waiting;
 //! every wait ends at once when [`Interrupt::stop`] is called.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Where time comes from.
@@ -110,8 +111,33 @@ pub struct Interrupt(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     is_stopped: AtomicBool,
-    hooks: Mutex<Vec<Hook>>,
+    next_hook: AtomicU64,
+    hooks: Mutex<BTreeMap<u64, Hook>>,
     changed: Condvar,
+}
+
+/// Keeps a hook of [`Interrupt::on_stop`] in place; dropped, the hook is forgotten.
+#[derive(Debug)]
+#[must_use = "dropping it forgets the hook"]
+pub struct Registration {
+    of: Weak<Inner>,
+    hook: u64,
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        if let Some(of) = self.of.upgrade() {
+            let hook = of.hooks.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.hook);
+            // Outside the lock: what a hook holds may itself end in a registration.
+            drop(hook);
+        }
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner").finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Interrupt {
@@ -136,7 +162,7 @@ impl Interrupt {
             self.0.changed.notify_all();
             std::mem::take(&mut *hooks)
         };
-        for hook in hooks {
+        for hook in hooks.into_values() {
             hook();
         }
     }
@@ -146,15 +172,17 @@ impl Interrupt {
         self.0.is_stopped.load(Ordering::SeqCst)
     }
 
-    /// Runs `hook` when stopped; at once when that was before.
-    pub fn on_stop(&self, hook: impl FnOnce() + Send + 'static) {
+    /// Runs `hook` when stopped, as long as the registration lives; at once when stopped before.
+    pub fn on_stop(&self, hook: impl FnOnce() + Send + 'static) -> Registration {
+        let id = self.0.next_hook.fetch_add(1, Ordering::Relaxed);
         let mut hooks = self.0.hooks.lock().unwrap_or_else(PoisonError::into_inner);
         if self.is_stopped() {
             drop(hooks);
             hook();
         } else {
-            hooks.push(Box::new(hook));
+            hooks.insert(id, Box::new(hook));
         }
+        Registration { of: Arc::downgrade(&self.0), hook: id }
     }
 
     /// Waits that long by the machine's clock, or until stopped.
@@ -185,15 +213,19 @@ mod tests {
     }
 
     #[test]
-    fn a_hook_runs_once_also_when_it_comes_late() {
+    fn a_hook_runs_once_also_when_it_comes_late_but_not_when_forgotten() {
         let (interrupt, count) = (Interrupt::new(), Arc::new(AtomicU32::new(0)));
-        for _ in 0..2 {
+        let register = || {
             let count = Arc::clone(&count);
             interrupt.on_stop(move || {
                 count.fetch_add(1, Ordering::SeqCst);
-            });
-            interrupt.stop();
-        }
+            })
+        };
+        drop(register());
+        let _early = register();
+        interrupt.stop();
+        interrupt.stop();
+        let _late = register();
         assert_eq!(count.load(Ordering::SeqCst), 2);
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use ureq::{Agent, Proxy};
 use url::Url;
 
 use super::caps::{AtCap, BodyError, read_body};
-use super::clock::{Clock, Interrupt};
+use super::clock::{Clock, Interrupt, Registration};
 use super::error::{FailureKind, SetupError};
 use super::settings::Settings;
 use super::{Method, Response};
@@ -41,6 +41,8 @@ pub(super) struct Wire {
     agent: Agent,
     user_agent: String,
     connect_timeout: Duration,
+    /// Closes connections when the scan is stopped.
+    _closing: Registration,
 }
 
 /// What to send.
@@ -93,8 +95,8 @@ impl Wire {
         let resolver = CachingResolver { inner: DefaultResolver::default(), clock, known: Mutex::default() };
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
         let closing = agent.clone();
-        interrupt.on_stop(move || closing.shutdown());
         Ok(Self {
+            _closing: interrupt.on_stop(move || closing.shutdown()),
             agent,
             user_agent: settings.user_agent().to_owned(),
             connect_timeout: settings.connect_timeout(),
@@ -326,7 +328,9 @@ impl Resolver for CachingResolver {
             && now < *until
         {
             let mut found = self.empty();
-            addresses.iter().for_each(|it| found.push(*it));
+            for address in addresses {
+                found.push(*address);
+            }
             return Ok(found);
         }
         let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
@@ -334,6 +338,13 @@ impl Resolver for CachingResolver {
             ureq::Error::Io(_) => ureq::Error::HostNotFound,
             other => other,
         })?;
+        if found.iter().any(|it| is_link_local(it.ip())) {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "link-local addresses are never asked",
+            )
+            .into());
+        }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MAX_HOSTS {
             known.clear();
@@ -341,6 +352,14 @@ impl Resolver for CachingResolver {
         known.insert(key, (now.saturating_add(LOOKUP_LIFE), found.iter().copied().collect()));
         drop(known);
         Ok(found)
+    }
+}
+
+/// Where clouds answer questions about their machines, keys included: an address in a text must not lead there.
+fn is_link_local(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(it) => it.is_link_local(),
+        IpAddr::V6(it) => it.is_unicast_link_local(),
     }
 }
 
