@@ -10,6 +10,8 @@
 
 pub mod adapters;
 pub mod checks;
+pub mod cli;
+pub mod config;
 pub mod model;
 pub mod report;
 pub mod score;
