@@ -10,10 +10,15 @@
 
 pub mod adapters;
 pub mod checks;
+pub mod cli;
+pub mod config;
 pub mod engine;
+pub mod env;
+pub mod exit;
 pub mod model;
 pub mod plan;
 pub mod report;
 pub mod score;
 pub mod store;
+pub mod telemetry;
 pub mod transport;
