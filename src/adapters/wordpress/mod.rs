@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{AdapterError, Entry};
 
+pub mod export;
 pub mod links;
 
 /// The adapter's entry.
