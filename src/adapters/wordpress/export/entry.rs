@@ -240,14 +240,15 @@ pub fn walk(bytes: &[u8], mut see: impl FnMut(Node<'_>)) -> Result<(), String> {
                 let name = entity.decode().map_err(|error| error.to_string())?;
                 match entity.resolve_char_ref() {
                     Ok(Some(character)) => value.push(character),
-                    Ok(None) | Err(_) => match quick_xml::escape::resolve_predefined_entity(&name) {
-                        Some(text) => value.push_str(text),
-                        None => {
+                    Ok(None) | Err(_) => {
+                        if let Some(text) = quick_xml::escape::resolve_predefined_entity(&name) {
+                            value.push_str(text);
+                        } else {
                             value.push('&');
                             value.push_str(&name);
                             value.push(';');
                         }
-                    },
+                    }
                 }
             }
             Event::DocType(_) => return Err("a document type declaration".to_owned()),
@@ -271,7 +272,7 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> String {
         .find(|it| it.key.as_ref() == name.as_bytes() && it.value.len() <= MAX_ATTRIBUTE)
         .and_then(|it| {
             let value = it.decoded_and_normalized_value(XmlVersion::Implicit1_0, start.decoder());
-            value.ok().map(|value| value.into_owned())
+            value.ok().map(std::borrow::Cow::into_owned)
         })
         .unwrap_or_default()
 }

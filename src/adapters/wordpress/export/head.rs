@@ -96,7 +96,8 @@ impl Head {
                     "wp:tag" => "post_tag".clone_into(&mut done.taxonomy),
                     _ => {}
                 }
-                if !done.taxonomy.is_empty() && !(done.slug.is_empty() && done.id.is_empty()) {
+                let is_named = !done.slug.is_empty() || !done.id.is_empty();
+                if !done.taxonomy.is_empty() && is_named {
                     head.terms.push(done);
                 }
             }

@@ -134,7 +134,7 @@ fn item(entry: &Entry, kind: TypeKind, around: &Surroundings<'_>) -> Item {
         references.push(Reference::to(types::term_field(&term.taxonomy), ReferenceKind::Term, target));
     }
     if is_menu_entry {
-        references.extend(menu_target(entry, around));
+        references.push(menu_target(entry, around));
     }
     Item {
         id: entry.id.clone().into(),
@@ -219,28 +219,19 @@ fn flags(entry: &Entry) -> Vec<String> {
     flags
 }
 
-fn menu_target(entry: &Entry, around: &Surroundings<'_>) -> Option<Reference> {
+fn menu_target(entry: &Entry, around: &Surroundings<'_>) -> Reference {
     let object = entry.meta("_menu_item_object");
     let id = entry.meta("_menu_item_object_id").trim();
-    let target = match entry.meta("_menu_item_type") {
-        "post_type" => Target::Item(id.into()),
-        "taxonomy" => Target::Item(head::item_id(object, Some(id), "").into()),
-        "post_type_archive" => Target::Route,
-        _ => {
-            let mut link = links::reference(
-                &around.site,
-                "target",
-                ReferenceKind::Anchor,
-                entry.meta("_menu_item_url"),
-                None,
-            );
-            link.text = entry.title.chars().take(200).collect();
-            return Some(link);
-        }
+    let url = entry.meta("_menu_item_url");
+    let by_id = |target| Reference::to("target", ReferenceKind::Field, target);
+    let mut link = match entry.meta("_menu_item_type") {
+        "post_type" => by_id(Target::Item(id.into())),
+        "taxonomy" => by_id(Target::Item(head::item_id(object, Some(id), "").into())),
+        "post_type_archive" => by_id(Target::Route),
+        _ => links::reference(&around.site, "target", ReferenceKind::Anchor, url, None),
     };
-    let mut link = Reference::to("target", ReferenceKind::Field, target);
     link.text = entry.title.chars().take(200).collect();
-    Some(link)
+    link
 }
 
 /// What the addresses an item had before answer: WordPress redirects them (`wp_old_slug_redirect()`).

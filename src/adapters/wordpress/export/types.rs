@@ -2,7 +2,7 @@
 //!
 //! Source: `create_initial_post_types()`, `create_initial_taxonomies()`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::Entry;
 use crate::model::{ContentType, Field, FieldKind, FieldRole, TypeKind};
@@ -68,7 +68,7 @@ struct Seen {
     has_main_image: bool,
     has_excerpt: bool,
     has_parent: bool,
-    taxonomies: BTreeMap<String, ()>,
+    taxonomies: BTreeSet<String>,
 }
 
 /// Collects types while the items go by.
@@ -94,7 +94,7 @@ impl Types {
         seen.has_parent |= !matches!(entry.parent.as_str(), "" | "0");
         for term in &entry.terms {
             if is_taxonomy_of_content(&term.taxonomy) && seen.taxonomies.len() < MAX_TYPES {
-                seen.taxonomies.insert(term.taxonomy.clone(), ());
+                seen.taxonomies.insert(term.taxonomy.clone());
             }
         }
     }
@@ -114,10 +114,10 @@ impl Types {
     /// The types, sorted by id: post types, then taxonomies, then comments.
     pub fn content_types<'a>(&'a self, taxonomies: impl Iterator<Item = &'a str>) -> Vec<ContentType> {
         let mut all: Vec<ContentType> = self.seen.iter().map(|(id, seen)| post_type(id, seen)).collect();
-        let in_use = self.seen.values().flat_map(|seen| seen.taxonomies.keys().map(String::as_str));
-        let names: BTreeMap<&str, ()> =
-            taxonomies.filter(|it| is_taxonomy_of_content(it)).chain(in_use).map(|it| (it, ())).collect();
-        all.extend(names.keys().take(MAX_TYPES).map(|id| taxonomy(id)));
+        let in_use = self.seen.values().flat_map(|seen| seen.taxonomies.iter().map(String::as_str));
+        let names: BTreeSet<&str> =
+            taxonomies.filter(|it| is_taxonomy_of_content(it)).chain(in_use).collect();
+        all.extend(names.into_iter().take(MAX_TYPES).map(|id| taxonomy(id)));
         if self.has_comments {
             all.push(comments());
         }
@@ -148,7 +148,7 @@ fn post_type(id: &str, seen: &Seen) -> ContentType {
         fields.push(Field { unique: true, ..Field::new("slug", FieldKind::Text, FieldRole::Slug) });
     }
     fields.extend(
-        seen.taxonomies.keys().map(|it| Field::new(term_field(it), FieldKind::Reference, FieldRole::Terms)),
+        seen.taxonomies.iter().map(|it| Field::new(term_field(it), FieldKind::Reference, FieldRole::Terms)),
     );
     let kind = kind_of(id).unwrap_or(TypeKind::Entry);
     ContentType {
