@@ -456,7 +456,7 @@ fn fold_path(path: &str) -> String {
 }
 
 /// Percent-decoding; bytes that are no UTF-8 become U+FFFD, a `%` without two digits stays.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -47,6 +47,7 @@ use discover::Context;
 use links::Site;
 use settings::{Settings, SourceKind};
 
+pub mod export;
 pub mod links;
 
 /// The adapter's entry.
