@@ -17,6 +17,9 @@ use crate::model::{
 };
 
 pub mod a11y;
+pub mod cluster;
+#[cfg(test)]
+mod corpus_fixture;
 pub mod links;
 pub mod locale;
 pub mod media;
