@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     docs: Docs {
         looks_at: "The shortest way from the start page, through menus and links in texts, to every public page that \
                    can be reached so. Fails above 4 clicks. Lists the theme makes by itself are not seen; pages no \
-                   way leads to are the matter of `links.orphan`.",
+                   way leads to are the matter of `links.orphan-page`.",
         why: "Few visitors click that far, and search engines visit such pages rarely and think them unimportant.",
         fix: "Link the page from one that is nearer to the start, or from a menu.",
         example: "Start → Company → History → 1990s → 1994 → March 1994",

@@ -2,5 +2,25 @@
 
 use super::Check;
 
+mod comment_pending;
+mod owner_missing;
+mod schedule_missed;
+mod stale_draft;
+mod stuck;
+mod unreachable;
+
 /// Sorted by id.
-pub static CHECKS: &[&Check] = &[];
+pub static CHECKS: &[&Check] = &[
+    &comment_pending::CHECK,
+    &owner_missing::CHECK,
+    &schedule_missed::CHECK,
+    &stale_draft::CHECK,
+    &stuck::CHECK,
+    &unreachable::CHECK,
+];
+
+/// A moment for people and evidence, to the second; never an age, which would change from scan to scan.
+fn moment(unix_ms: i64) -> String {
+    jiff::Timestamp::from_second(unix_ms.div_euclid(1000))
+        .map_or_else(|_| "unknown".to_owned(), |it| it.to_string())
+}
