@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::blocks::Blocks;
 use super::tag::{Tag, clip, starts_with_scheme};
@@ -726,8 +725,8 @@ impl Builder {
         if self.markup == Markup::WordPress {
             shortcodes::extract(&mut outline, &self.shortcode_ranges);
         }
-        outline.words = outline.text.unicode_words().count();
-        outline.characters = outline.text.graphemes(true).count();
+        outline.words = crate::checks::text::words(&outline.text);
+        outline.characters = crate::checks::text::characters(&outline.text);
         outline
     }
 }
