@@ -92,7 +92,12 @@ mod tests {
 
     #[test]
     fn administrators_blocked_accounts_and_the_scan_itself_are_not_judged() {
-        for cells in [json!({"privileged": 1}), json!({"active": 0}), json!({"is_scanner": 1}), json!({"can_publish": 0})] {
+        for cells in [
+            json!({"privileged": 1}),
+            json!({"active": 0}),
+            json!({"is_scanner": 1}),
+            json!({"can_publish": 0}),
+        ] {
             assert_eq!(corpus(400, cells).run(&CHECK).evaluated, 0);
         }
     }

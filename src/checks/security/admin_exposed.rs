@@ -20,7 +20,10 @@ pub static CHECK: Check = Check {
         why: "Everybody on the internet can guess passwords there day and night, and every weakness of the login itself can be used.",
         fix: "Restrict the login page by network, or put it behind single sign-on or a second password. If the scan ran inside the trusted network, accept the finding and say so.",
         example: "`GET /wp-login.php` answers 200 with a login form.",
-        sources: &["WordPress hardening guide, https://developer.wordpress.org/advanced-administration/security/hardening/", "Umbraco security hardening guide"],
+        sources: &[
+            "WordPress hardening guide, https://developer.wordpress.org/advanced-administration/security/hardening/",
+            "Umbraco security hardening guide",
+        ],
     },
     run: Run::Site(run),
 };

@@ -20,9 +20,15 @@ pub static CHECK: Check = Check {
         why: "Offers, results and announcements can be read before their day, and texts that were withdrawn on purpose still can.",
         fix: "Require a credential for drafts and previews, and look in the access log who has used this address.",
         example: "`GET /wp-json/wp/v2/posts?status=draft` answers 200 with posts, without a credential.",
-        sources: &["Strapi and Contentful, separation of delivery and preview", "OWASP API Security Top 10, API1:2023"],
+        sources: &[
+            "Strapi and Contentful, separation of delivery and preview",
+            "OWASP API Security Top 10, API1:2023",
+        ],
     },
     run: Run::Site(run),
 };
 
-exposure!("drafts", |seen| format!("{} items that are not published can be read without a credential", seen.count));
+exposure!("drafts", |seen| format!(
+    "{} items that are not published can be read without a credential",
+    seen.count
+));

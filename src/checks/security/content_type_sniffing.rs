@@ -20,7 +20,10 @@ pub static CHECK: Check = Check {
         why: "A browser that guesses can run an uploaded text or picture as a script of your site.",
         fix: "Send `X-Content-Type-Options: nosniff` with every answer.",
         example: "A front page without the header.",
-        sources: &["Umbraco `NoSniffCheck`, issues #19120 and #3510", "Fetch Standard, `X-Content-Type-Options`"],
+        sources: &[
+            "Umbraco `NoSniffCheck`, issues #19120 and #3510",
+            "Fetch Standard, `X-Content-Type-Options`",
+        ],
     },
     run: Run::Site(run),
 };

@@ -52,7 +52,8 @@ fn limits_scripts(policy: &Policy<'_>) -> bool {
         return false;
     };
     let has = |wanted: &str| sources.iter().any(|it| it.to_ascii_lowercase().starts_with(wanted));
-    !has("'unsafe-inline'") || ["'nonce-", "'sha256-", "'sha384-", "'sha512-", "'strict-dynamic'"].iter().any(|it| has(it))
+    !has("'unsafe-inline'")
+        || ["'nonce-", "'sha256-", "'sha384-", "'sha512-", "'strict-dynamic'"].iter().any(|it| has(it))
 }
 
 #[cfg(test)]
@@ -80,7 +81,8 @@ mod tests {
 
     #[test]
     fn policies_that_do_not_fail() {
-        for policy in ["", ";", "upgrade-insecure-requests", "script-src 'self' 'unsafe-inline'", "политика"] {
+        for policy in ["", ";", "upgrade-insecure-requests", "script-src 'self' 'unsafe-inline'", "политика"]
+        {
             failure(judge(policy));
         }
     }

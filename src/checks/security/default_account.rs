@@ -56,7 +56,10 @@ mod tests {
 
     #[test]
     fn a_well_known_name_fails_and_another_passes() {
-        assert_eq!(failure(judge_actor(&CHECK, &admin(Some("администратор")))).evidence.0["login"], "администратор");
+        assert_eq!(
+            failure(judge_actor(&CHECK, &admin(Some("администратор")))).evidence.0["login"],
+            "администратор"
+        );
         assert_eq!(judge_actor(&CHECK, &admin(None)), Verdict::Pass);
     }
 

@@ -25,4 +25,7 @@ pub static CHECK: Check = Check {
     run: Run::Site(run),
 };
 
-exposure!("directory-listing", |seen| format!("the files under {} are listed to every visitor", seen.endpoint));
+exposure!("directory-listing", |seen| format!(
+    "the files under {} are listed to every visitor",
+    seen.endpoint
+));

@@ -22,7 +22,12 @@ pub static CHECK: Check = Check {
               what they do not see.",
         fix: "Send `Content-Security-Policy: frame-ancestors 'self'`, with the sites that may frame yours added.",
         example: "A front page without `frame-ancestors` and without `X-Frame-Options`.",
-        sources: &["Umbraco `ClickJackingCheck`", "Lighthouse `clickjacking-mitigation`", "CSP Level 3", "RFC 7034"],
+        sources: &[
+            "Umbraco `ClickJackingCheck`",
+            "Lighthouse `clickjacking-mitigation`",
+            "CSP Level 3",
+            "RFC 7034",
+        ],
     },
     run: Run::Site(run),
 };
@@ -33,9 +38,9 @@ fn run(observation: &Observation, _: &Situation, _: &Thresholds) -> Verdict {
         Err(verdict) => return verdict,
     };
     let by_policy = front.policies().iter().any(|policy| {
-        policy.sources("frame-ancestors").is_some_and(|sources| {
-            !sources.iter().any(|it| matches!(*it, "*" | "http:" | "https:"))
-        })
+        policy
+            .sources("frame-ancestors")
+            .is_some_and(|sources| !sources.iter().any(|it| matches!(*it, "*" | "http:" | "https:")))
     });
     let by_option = front
         .all("x-frame-options")
@@ -65,7 +70,10 @@ mod tests {
     #[test]
     fn either_header_is_enough() {
         assert_eq!(judge(&[("x-frame-options", "SameOrigin")]), Verdict::Pass);
-        assert_eq!(judge(&[("content-security-policy", "default-src *; Frame-Ancestors 'none'")]), Verdict::Pass);
+        assert_eq!(
+            judge(&[("content-security-policy", "default-src *; Frame-Ancestors 'none'")]),
+            Verdict::Pass
+        );
         assert_eq!(
             judge(&[("content-security-policy", "frame-ancestors https://партнёр.рф")]),
             Verdict::Pass

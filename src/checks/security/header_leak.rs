@@ -38,7 +38,9 @@ fn run(observation: &Observation, _: &Situation, _: &Thresholds) -> Verdict {
     };
     let told: Vec<String> = NAMES
         .into_iter()
-        .flat_map(|name| front.all(name).filter(|it| has_version(it)).map(move |value| format!("{name}: {value}")))
+        .flat_map(|name| {
+            front.all(name).filter(|it| has_version(it)).map(move |value| format!("{name}: {value}"))
+        })
         .collect();
     if told.is_empty() {
         return Verdict::Pass;
@@ -71,7 +73,11 @@ mod tests {
 
     #[test]
     fn version_numbers_fail_in_one_finding() {
-        let found = failure(judge(&[("server", "nginx/1.25.3"), ("X-Powered-By", "PHP/8.2.36"), ("x-generator", "Drupal 10")]));
+        let found = failure(judge(&[
+            ("server", "nginx/1.25.3"),
+            ("X-Powered-By", "PHP/8.2.36"),
+            ("x-generator", "Drupal 10"),
+        ]));
         assert_eq!(found.evidence.0["headers_total"], 3);
         failure(judge(&[("x-aspnet-version", "4.0.30319")]));
     }

@@ -51,7 +51,8 @@ fn run(observation: &Observation, _: &Situation, thresholds: &Thresholds) -> Ver
                 .with("max_age_seconds", seconds),
         ),
         None => Verdict::Fail(
-            Failure::new("the header `Strict-Transport-Security` has no valid `max-age`").with("value", value),
+            Failure::new("the header `Strict-Transport-Security` has no valid `max-age`")
+                .with("value", value),
         ),
     }
 }

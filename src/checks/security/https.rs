@@ -81,10 +81,7 @@ mod tests {
 
     #[test]
     fn without_an_answer_it_is_unknown_and_other_facts_are_not_applicable() {
-        assert_eq!(
-            judge("https://www.example.com/", None),
-            Verdict::Unknown(UnknownReason::Unreachable)
-        );
+        assert_eq!(judge("https://www.example.com/", None), Verdict::Unknown(UnknownReason::Unreachable));
         let accounts = Observation::Accounts { total: 1, administrators: 1 };
         assert_eq!(judge_site(&CHECK, &accounts), Verdict::NotApplicable);
     }

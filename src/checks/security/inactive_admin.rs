@@ -25,7 +25,10 @@ pub static CHECK: Check = Check {
         why: "Nobody notices when somebody else uses it, and people who left keep their key.",
         fix: "Block the account, or lower its role until it is needed again.",
         example: "An administrator whose last login was in 2023.",
-        sources: &["Prowler, IAM credential checks", "Sitecore PowerShell Extensions \"Recently logged in users\""],
+        sources: &[
+            "Prowler, IAM credential checks",
+            "Sitecore PowerShell Extensions \"Recently logged in users\"",
+        ],
     },
     run: Run::Actor(run),
 };
@@ -56,7 +59,9 @@ mod tests {
 
     fn admin(days: Option<i64>) -> Actor {
         let last_seen_ms = days.map(|it| AS_OF_MS - it * DAY_MS);
-        Actor { privileged: true, last_seen_ms, roles: vec!["администратор".to_owned()], ..actor() }
+        Actor {
+            privileged: true, last_seen_ms, roles: vec!["администратор".to_owned()], ..actor()
+        }
     }
 
     #[test]

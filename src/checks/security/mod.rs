@@ -28,6 +28,7 @@ mod injection_payload;
 mod open_registration;
 mod personal_data;
 mod script_in_content;
+mod secret_in_content;
 mod spare_admin;
 mod token_overprivileged;
 mod token_unused;
@@ -56,6 +57,7 @@ pub static CHECKS: &[&Check] = &[
     &open_registration::CHECK,
     &personal_data::CHECK,
     &script_in_content::CHECK,
+    &secret_in_content::CHECK,
     &spare_admin::CHECK,
     &token_overprivileged::CHECK,
     &token_unused::CHECK,

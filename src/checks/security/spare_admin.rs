@@ -37,7 +37,10 @@ pub static CHECK: Check = Check {
               nobody watches it.",
         fix: "Find out whose it is; lower its role or block it. Nobody knows it: treat the site as broken into.",
         example: "A second administrator made two years ago that never wrote or changed a page.",
-        sources: &["CIS Controls 5.4, restrict administrator privileges", "WordPress handbook, \"My site was hacked\""],
+        sources: &[
+            "CIS Controls 5.4, restrict administrator privileges",
+            "WordPress handbook, \"My site was hacked\"",
+        ],
     },
     run: Run::Query {
         params: &["min_age_days"],

@@ -45,13 +45,16 @@ fn run(observation: &Observation, situation: &Situation, thresholds: &Thresholds
     let failure = match (created_ms, last_used_ms) {
         (Some(created), _) if !is_before(*created, "min_age_days") => return Verdict::NotApplicable,
         (_, Some(used)) if !is_before(*used, "unused_days") => return Verdict::Pass,
-        (_, Some(used)) => Failure::new(format!("the token was last used on {}", day(*used)))
-            .with("last_used", day(*used)),
+        (_, Some(used)) => {
+            Failure::new(format!("the token was last used on {}", day(*used))).with("last_used", day(*used))
+        }
         (Some(_), None) => Failure::new("the token was never used"),
         (None, None) => return Verdict::Unknown(UnknownReason::Unsupported),
     };
     let created = created_ms.map(day);
-    Verdict::Fail(failure.with("account", actor.as_str()).with("token", name.as_str()).with("created", created))
+    Verdict::Fail(
+        failure.with("account", actor.as_str()).with("token", name.as_str()).with("created", created),
+    )
 }
 
 #[cfg(test)]

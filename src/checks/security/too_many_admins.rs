@@ -42,8 +42,7 @@ fn run(observation: &Observation, _: &Situation, thresholds: &Thresholds) -> Ver
         return Verdict::NotApplicable;
     };
     let limit = |key: &str| u64::try_from(thresholds.int(key)).unwrap_or_default();
-    let is_share_high =
-        administrators.saturating_mul(100) > total.saturating_mul(limit("max_share_percent"));
+    let is_share_high = administrators.saturating_mul(100) > total.saturating_mul(limit("max_share_percent"));
     if *administrators <= limit("max_administrators") || !is_share_high {
         return Verdict::Pass;
     }

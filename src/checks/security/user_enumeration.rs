@@ -20,7 +20,11 @@ pub static CHECK: Check = Check {
         why: "Login names are half of what is needed to break in, and names of staff help to deceive them.",
         fix: "Require authentication for the endpoint, by a security plugin or a few lines in the site's own code, and give authors a display address that is not their login.",
         example: "`GET /wp-json/wp/v2/users` answers 200 with three accounts.",
-        sources: &["WordPress REST API handbook, users, https://developer.wordpress.org/rest-api/reference/users/", "Drupal security_review", "OWASP WSTG-IDNT-04"],
+        sources: &[
+            "WordPress REST API handbook, users, https://developer.wordpress.org/rest-api/reference/users/",
+            "Drupal security_review",
+            "OWASP WSTG-IDNT-04",
+        ],
     },
     run: Run::Site(run),
 };

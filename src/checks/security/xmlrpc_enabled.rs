@@ -20,7 +20,10 @@ pub static CHECK: Check = Check {
         why: "It allows hundreds of password guesses in one request, past limits set on the login page, and its pingbacks are used to attack other sites. The REST API replaced it in 2016.",
         fix: "Block `xmlrpc.php` in the web server, unless an old mobile app or Jetpack still needs it; then restrict it to those.",
         example: "`GET /xmlrpc.php` answers 405 with \"XML-RPC server accepts POST requests only.\"",
-        sources: &["WordPress hardening guide, https://developer.wordpress.org/advanced-administration/security/hardening/", "OWASP WSTG-CONF-05"],
+        sources: &[
+            "WordPress hardening guide, https://developer.wordpress.org/advanced-administration/security/hardening/",
+            "OWASP WSTG-CONF-05",
+        ],
     },
     run: Run::Site(run),
 };
