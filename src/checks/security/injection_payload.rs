@@ -28,7 +28,8 @@ static PAYLOADS: LazyLock<Vec<Payload>> = LazyLock::new(|| {
 
 /// `=HYPERLINK(…`, `@SUM(…`, `=cmd|' /C calc'!A0`: what spreadsheets run when a cell begins with it.
 static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:=\s*[A-Za-z][A-Za-z0-9_.]*\s*|[@+\-][A-Za-z][A-Za-z0-9_.]*)[(|!]").expect("the pattern is constant and tested")
+    Regex::new(r"^\s*(?:=\s*[A-Za-z][A-Za-z0-9_.]*\s*|[@+\-][A-Za-z][A-Za-z0-9_.]*)[(|!]")
+        .expect("the pattern is constant and tested")
 });
 
 /// The check.
