@@ -10,6 +10,7 @@
 
 pub mod adapters;
 pub mod checks;
+pub mod compare;
 pub mod model;
 pub mod report;
 pub mod score;
