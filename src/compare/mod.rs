@@ -72,6 +72,7 @@ pub enum UnitInB {
 
 /// The facts of one fingerprint in two scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, named at every call site")]
 pub struct Facts {
     /// A has the finding.
     pub in_a: bool,
@@ -257,15 +258,20 @@ pub fn start(
 mod tests {
     use super::*;
 
-    fn facts(in_a: bool, in_b: bool, check_in_b: bool, unit: UnitInB, was_fixed_before: bool) -> Facts {
-        Facts { in_a, in_b, check_in_b, unit, was_fixed_before }
-    }
+    const IN_B: Facts = Facts {
+        in_a: false,
+        in_b: true,
+        check_in_b: true,
+        unit: UnitInB::Evaluated,
+        was_fixed_before: false,
+    };
+    const IN_A: Facts = Facts { in_a: true, in_b: false, ..IN_B };
 
     #[test]
     fn only_a_unit_that_was_looked_at_can_be_fixed() {
         for check_in_b in [true, false] {
             for unit in [UnitInB::Evaluated, UnitInB::NotEvaluated, UnitInB::Absent] {
-                let class = classify(facts(true, false, check_in_b, unit, false)).unwrap();
+                let class = classify(Facts { check_in_b, unit, ..IN_A }).unwrap();
                 let is_looked_at = check_in_b && unit == UnitInB::Evaluated;
                 assert_eq!(class == Class::Fixed, is_looked_at, "{check_in_b} {unit:?}");
             }
@@ -274,16 +280,16 @@ mod tests {
 
     #[test]
     fn a_unit_that_is_gone_is_gone_even_when_the_check_did_not_run() {
-        assert_eq!(classify(facts(true, false, false, UnitInB::Absent, false)), Some(Class::Gone));
+        let facts = Facts { check_in_b: false, unit: UnitInB::Absent, ..IN_A };
+        assert_eq!(classify(facts), Some(Class::Gone));
     }
 
     #[test]
     fn what_was_fixed_once_and_is_back_has_regressed() {
-        let unit = UnitInB::Evaluated;
-        assert_eq!(classify(facts(false, true, true, unit, true)), Some(Class::Regressed));
-        assert_eq!(classify(facts(false, true, true, unit, false)), Some(Class::New));
-        assert_eq!(classify(facts(true, true, true, unit, true)), Some(Class::Existing));
-        assert_eq!(classify(facts(false, false, true, unit, true)), None);
+        assert_eq!(classify(Facts { was_fixed_before: true, ..IN_B }), Some(Class::Regressed));
+        assert_eq!(classify(IN_B), Some(Class::New));
+        assert_eq!(classify(Facts { in_a: true, ..IN_B }), Some(Class::Existing));
+        assert_eq!(classify(Facts { in_b: false, ..IN_B }), None);
     }
 
     #[test]

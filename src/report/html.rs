@@ -297,10 +297,7 @@ fn categories(summary: &Summary) -> Vec<CategoryView> {
             question: texts::category_question(&category.category),
             score: points(category.score),
             grade: category.score.map_or("-", crate::score::grade),
-            bar: (1..=100)
-                .filter(|step| category.score.unwrap_or(0.0) >= f64::from(*step))
-                .last()
-                .unwrap_or(0),
+            bar: (1..=100).rev().find(|step| category.score.unwrap_or(0.0) >= f64::from(*step)).unwrap_or(0),
             coverage: percent(category.coverage),
             is_covered: category.coverage >= 1.0,
             weight: category.weight,

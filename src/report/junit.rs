@@ -1,10 +1,11 @@
-//! JUnit XML, for build servers: one suite per category, one case per check and instance.
+//! `JUnit` XML, for build servers: one suite per category, one case per check and instance.
 //!
 //! A failing check is a failed case that lists its findings; one that could not be evaluated is skipped with the
 //! reason, never passed. Info findings and accepted ones do not fail a case. Bounded: [`MAX_LISTED`] findings
 //! per case.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -78,7 +79,7 @@ fn case(check: &CheckSummary, instance: &str, failures: Option<&Failures>) -> Te
             let mut body = failures.lines.join("\n");
             let listed = u64::try_from(failures.lines.len()).unwrap_or(u64::MAX);
             if failures.total > listed {
-                body.push_str(&format!("\n… and {} more", failures.total - listed));
+                let _ = write!(body, "\n… and {} more", failures.total - listed);
             }
             if !text.fix.is_empty() {
                 body.push_str("\n\n");
