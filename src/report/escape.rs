@@ -111,7 +111,7 @@ pub fn markdown(text: &str) -> String {
     let n_digits = safe.chars().take_while(char::is_ascii_digit).count();
     if safe.starts_with(['-', '+', '=']) {
         safe.insert(0, '\\');
-    } else if n_digits > 0 && safe.chars().nth(n_digits) == Some('.') {
+    } else if n_digits > 0 && safe.get(n_digits..).is_some_and(|rest| rest == "." || rest.starts_with(". ")) {
         safe.insert(n_digits, '\\');
     }
     safe
