@@ -11,6 +11,7 @@
 pub mod adapters;
 pub mod checks;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod engine;
 pub mod env;

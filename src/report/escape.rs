@@ -60,15 +60,13 @@ pub fn shown_within(text: &str, max: usize) -> String {
 
 /// The text, or its first `max - 1` characters and `…`.
 fn clip(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
-    match text.char_indices().nth(max) {
-        None => text.into(),
-        Some(_) => {
-            let end = text.char_indices().nth(max.saturating_sub(1)).map_or(0, |(at, _)| at);
-            let mut cut = text.get(..end).unwrap_or_default().to_owned();
-            cut.push('…');
-            cut.into()
-        }
+    if text.char_indices().nth(max).is_none() {
+        return text.into();
     }
+    let end = text.char_indices().nth(max.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let mut cut = text.get(..end).unwrap_or_default().to_owned();
+    cut.push('…');
+    cut.into()
 }
 
 /// One CSV cell: quoted (RFC 4180), on one line, and never a formula for a spreadsheet.
@@ -109,17 +107,14 @@ pub fn markdown(text: &str) -> String {
             _ => safe.push(c),
         }
     }
-    // A list, heading or quotation begins at the start of a line only.
-    if safe.starts_with(['-', '+', '=']) || starts_like_a_list(&safe) {
+    // "- a", "= a" and "1. a" begin a list or a heading, also right after another list's mark.
+    let n_digits = safe.chars().take_while(char::is_ascii_digit).count();
+    if safe.starts_with(['-', '+', '=']) {
         safe.insert(0, '\\');
+    } else if n_digits > 0 && safe.get(n_digits..).is_some_and(|rest| rest == "." || rest.starts_with(". ")) {
+        safe.insert(n_digits, '\\');
     }
     safe
-}
-
-fn starts_like_a_list(text: &str) -> bool {
-    // "1. x" would become a list; a backslash before a digit is shown, so only the joined form is avoided.
-    let digits = text.chars().take_while(char::is_ascii_digit).count();
-    digits == 0 && text.starts_with('.')
 }
 
 /// A Markdown link where the address is a web address, else only the text.
@@ -231,6 +226,7 @@ mod tests {
         assert_eq!(markdown("<script>`|"), r"&lt;script&gt;\`\|");
         assert_eq!(markdown("a\n# b"), r"a\\n\# b");
         assert_eq!(markdown("- a"), r"\- a");
+        assert_eq!(markdown("12. a"), r"12\. a");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn text(id: &str) -> Option<CheckText> {
         confidence: Some(Confidence::Certain),
         looks_at: "Every unit of the fixture.",
         why: "Visitors who meet it leave, and search engines count it against the site.",
-        fix: "Correct the address, or remove the link.",
+        fix: "Correct the address in `href`, or remove the link.",
         sources: &["WCAG 2.2 SC 2.4.4", "https://www.rfc-editor.org/rfc/rfc9110"],
     })
 }

@@ -1,4 +1,6 @@
 //! Markdown, for tickets, wikis and pull request comments. At most [`MAX_PER_CHECK`] findings per check.
+//!
+//! Remediation texts are the catalogue's own and are Markdown already; everything else is escaped.
 
 use std::io::Write;
 
@@ -105,7 +107,7 @@ fn first_things(summary: &Summary, out: &mut dyn Write) -> Result<(), ReportErro
             number + 1,
             markdown(&advice.title),
             thousands(advice.failing),
-            markdown(advice.fix)
+            advice.fix
         )?;
     }
     writeln!(out)?;
@@ -134,7 +136,7 @@ fn checks(summary: &Summary, findings: &dyn Findings, out: &mut dyn Write) -> Re
             thousands(check.evaluated)
         )?;
         if !text.fix.is_empty() {
-            writeln!(out, "{}\n", markdown(text.fix))?;
+            writeln!(out, "{}\n", text.fix)?;
         }
         let mut listed = 0;
         findings.each_of(&check.id, MAX_READ, &mut |reported| {

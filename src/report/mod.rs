@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::model::Finding;
 use crate::score::Score;
 
+pub mod comparison;
 pub mod csv;
 mod digest;
 pub mod escape;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod html;
 pub mod json_v1;
 pub mod junit;
 pub mod markdown;
@@ -51,6 +53,12 @@ pub static FORMATS: &[Format] = &[
         summary: "for tickets, wikis and pull requests",
         extension: "md",
         write: markdown::write,
+    },
+    Format {
+        name: "html",
+        summary: "one self-contained page to hand over",
+        extension: "html",
+        write: html::write,
     },
     Format {
         name: "sarif",

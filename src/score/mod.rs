@@ -172,12 +172,12 @@ pub fn score(
 
 /// The categories of a catalogue that have an enabled check, in the catalogue's order.
 pub fn categories_in_use<'a>(
-    enabled: impl Iterator<Item = &'a str> + Clone,
+    enabled: &[&str],
     catalogue: impl Iterator<Item = (&'a str, u32)>,
 ) -> Vec<(String, u32)> {
     catalogue
         .filter(|(id, _)| {
-            enabled.clone().any(|check| check.split_once('.').map_or(check, |(prefix, _)| prefix) == *id)
+            enabled.iter().any(|&check| check.split_once('.').map_or(check, |(prefix, _)| prefix) == *id)
         })
         .map(|(id, weight)| (id.to_owned(), weight))
         .collect()

@@ -127,6 +127,12 @@ fn a_category_that_is_not_named_is_listed_with_weight_0() {
 }
 
 #[test]
+fn categories_without_an_enabled_check_are_left_out_and_the_order_is_kept() {
+    let in_use = categories_in_use(&["media.a", "links.b", "links.c"], CATEGORIES.into_iter());
+    assert_eq!(in_use, [("links".to_owned(), 15), ("media".to_owned(), 5)]);
+}
+
+#[test]
 fn grades_begin_at_their_bounds() {
     let grades: String = [90.0, 89.999, 80.0, 70.0, 60.0, 59.999].into_iter().map(grade).collect();
     assert_eq!(grades, "ABBCDE");

@@ -47,8 +47,6 @@ use discover::Context;
 use links::Site;
 use settings::{Settings, SourceKind};
 
-pub mod export;
-pub mod links;
 
 /// The adapter's entry.
 pub static ENTRY: Entry = Entry {
