@@ -146,7 +146,7 @@ fn a_post_has_its_texts_terms_main_image_author_and_dates() {
     assert_eq!(post.locale.as_str(), "en-GB");
     assert_eq!(post.published_ms, Some(1_772_359_200_000));
     assert_eq!(post.updated_ms, Some(1_772_445_600_000));
-    assert_eq!(post.author.as_ref().map(|it| it.as_str()), Some("4"));
+    assert_eq!(post.author.as_ref().map(crate::model::ActorId::as_str), Some("4"));
     assert_eq!(post.flags, ["old-slug:old-quay"]);
     let body = post.by_role(FieldRole::Body).map(|it| &it.content);
     assert!(
@@ -203,7 +203,7 @@ fn menu_entries_point_at_items_terms_and_addresses() {
     assert_eq!(target("14"), Some((ReferenceKind::Field, Target::Item("999".into()))));
     assert_eq!(target("15"), Some((ReferenceKind::Field, Target::Item("term/category/2".into()))));
     assert_eq!(target("16"), Some((ReferenceKind::Anchor, Target::Internal("/nowhere".into()))));
-    assert_eq!(read.item("16").parent.as_ref().map(|it| it.as_str()), Some("14"));
+    assert_eq!(read.item("16").parent.as_ref().map(crate::model::ItemId::as_str), Some("14"));
     assert_eq!(read.item("16").kind, TypeKind::Navigation);
     assert!(!read.item("16").routable);
 }

@@ -117,7 +117,7 @@ impl Types {
         let in_use = self.seen.values().flat_map(|seen| seen.taxonomies.iter().map(String::as_str));
         let names: BTreeSet<&str> =
             taxonomies.filter(|it| is_taxonomy_of_content(it)).chain(in_use).collect();
-        all.extend(names.into_iter().take(MAX_TYPES).map(|id| taxonomy(id)));
+        all.extend(names.into_iter().take(MAX_TYPES).map(taxonomy));
         if self.has_comments {
             all.push(comments());
         }
