@@ -55,6 +55,28 @@ pub fn ask(loaded: &crate::config::Loaded, names: &[String]) -> Result<Vec<(Stri
         .collect())
 }
 
+/// What `config validate --online` and `config generate --try` say of each instance.
+pub fn health_lines(loaded: &crate::config::Loaded) -> Vec<super::config::HealthLine> {
+    let Ok(all) = ask(loaded, &[]) else { return Vec::new() };
+    all.into_iter()
+        .map(|(instance, health)| {
+            let lines: Vec<_> = health
+                .aspects
+                .iter()
+                .filter(|it| it.state != HealthState::Ok)
+                .map(|it| {
+                    format!("{}: {} {}", it.aspect, one_line(&it.detail), one_line(&it.advice))
+                        .trim_end()
+                        .to_owned()
+                })
+                .collect();
+            let version = health.version.as_deref().map(|it| format!("version {it}")).unwrap_or_default();
+            let text = if lines.is_empty() { version } else { lines.join("\n") };
+            super::config::HealthLine { instance, is_healthy: health.is_healthy(), text }
+        })
+        .collect()
+}
+
 fn health(global: &Global, names: &[String], format: &str) -> Result<u8, Told> {
     let loaded = setup::load(global)?;
     let all = ask(&loaded, names)?;
@@ -103,7 +125,8 @@ fn print(name: &str, health: &Health) {
         table.add_row([mark.to_owned(), it.aspect.to_owned(), text]);
     }
     output::out(&table.trim_fmt());
-    let (may, may_not): (Vec<_>, Vec<_>) = health.permissions.iter().partition(|(_, reason, _)| reason.is_none());
+    let (may, may_not): (Vec<_>, Vec<_>) =
+        health.permissions.iter().partition(|(_, reason, _)| reason.is_none());
     let words = |list: &[&(crate::model::Capability, Option<crate::model::UnknownReason>, String)]| {
         list.iter().map(|(it, ..)| it.as_str()).collect::<Vec<_>>().join(", ")
     };

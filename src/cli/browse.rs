@@ -18,7 +18,7 @@ use crate::store::{Result, Store};
 /// A table for the terminal.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(output::width());
     table.force_no_tty();
     table.set_header(header.iter().copied());
@@ -91,7 +91,18 @@ pub fn list(global: &Global, args: &ListArgs) -> std::result::Result<u8, Told> {
         output::out(&serde_json::Value::from(all).to_string());
         return Ok(exit::OK);
     }
-    let mut table = table(&["scan", "state", "started", "took", "tier", "instances", "score", "open", "critical", "high"]);
+    let mut table = table(&[
+        "scan",
+        "state",
+        "started",
+        "took",
+        "tier",
+        "instances",
+        "score",
+        "open",
+        "critical",
+        "high",
+    ]);
     for it in &lines {
         table.add_row([
             it.id.to_string(),
@@ -147,7 +158,8 @@ pub fn trends(global: &Global, args: &ListArgs) -> std::result::Result<u8, Told>
             it.new.to_string(),
         ];
         for category in checks::CATEGORIES {
-            let score = it.score.iter().flat_map(|score| &score.categories).find(|it| it.category == category.id);
+            let score =
+                it.score.iter().flat_map(|score| &score.categories).find(|it| it.category == category.id);
             row.push(figure(score.and_then(|it| it.score)));
         }
         table.add_row(row);
@@ -205,7 +217,9 @@ fn check_json(check: &Check) -> serde_json::Value {
         .map(|setting| {
             let value = match setting.value {
                 SettingKind::Int { default, min, max } => json!({"default": default, "min": min, "max": max}),
-                SettingKind::Real { default, min, max } => json!({"default": default, "min": min, "max": max}),
+                SettingKind::Real { default, min, max } => {
+                    json!({"default": default, "min": min, "max": max})
+                }
                 SettingKind::Words { default } => json!({"default": default}),
             };
             (setting.key.to_owned(), value)

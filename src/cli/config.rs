@@ -92,9 +92,6 @@ pub struct GenerateArgs {
 /// Flags of `config validate`.
 #[derive(Clone, Debug, Args)]
 pub struct ValidateArgs {
-    /// The configuration file
-    #[arg(long, short, env = "CONDUIT_CONFIG", default_value = "conduit.yaml", value_hint = ValueHint::FilePath)]
-    pub config: PathBuf,
     /// How to print
     #[arg(long, value_enum, default_value_t = ValidateFormat::Text)]
     pub format: ValidateFormat,
@@ -126,9 +123,6 @@ pub struct SchemaArgs {
 /// Flags of `config show`.
 #[derive(Clone, Debug, Args)]
 pub struct ShowArgs {
-    /// The configuration file
-    #[arg(long, short, env = "CONDUIT_CONFIG", default_value = "conduit.yaml", value_hint = ValueHint::FilePath)]
-    pub config: PathBuf,
     /// How to print
     #[arg(long, value_enum, default_value_t = ShowFormat::Yaml)]
     pub format: ShowFormat,
@@ -144,13 +138,13 @@ pub enum ShowFormat {
 }
 
 /// Runs one of the commands; the answer is the exit code.
-pub fn run(args: &ConfigArgs, colour: Colour, env: Env<'_>, probe: Probe<'_>) -> u8 {
+pub fn run(args: &ConfigArgs, config: &Path, colour: Colour, env: Env<'_>, probe: Probe<'_>) -> u8 {
     let registry = Registry::built_in();
     match &args.command {
         ConfigCommand::Generate(args) => run_generate(args, &registry, colour, env, probe),
-        ConfigCommand::Validate(args) => run_validate(args, &registry, colour, env, probe),
+        ConfigCommand::Validate(args) => run_validate(args, config, &registry, colour, env, probe),
         ConfigCommand::Schema(args) => run_schema(args, &registry),
-        ConfigCommand::Show(args) => run_show(args, &registry, colour, env),
+        ConfigCommand::Show(args) => run_show(args, config, &registry, colour, env),
     }
 }
 
@@ -238,13 +232,14 @@ pub fn run_generate(
 /// `config validate`.
 pub fn run_validate(
     args: &ValidateArgs,
+    config: &Path,
     registry: &Registry,
     colour: Colour,
     env: Env<'_>,
     probe: Probe<'_>,
 ) -> u8 {
     let missing = if args.allow_missing_secrets { MissingSecrets::Warning } else { MissingSecrets::Error };
-    let answer = validate::load_with(&args.config, env, missing, registry);
+    let answer = validate::load_with(config, env, missing, registry);
     let problems: &[Problem] = match &answer {
         Ok(loaded) => &loaded.warnings,
         Err(problems) => problems,
@@ -271,7 +266,7 @@ pub fn run_validate(
                 let n = loaded.config.instances.len();
                 output::err(&format!(
                     "{} is valid: {n} instance{}",
-                    args.config.display(),
+                    config.display(),
                     if n == 1 { "" } else { "s" }
                 ));
             }
@@ -306,8 +301,8 @@ pub fn run_schema(args: &SchemaArgs, registry: &Registry) -> u8 {
 }
 
 /// `config show`.
-pub fn run_show(args: &ShowArgs, registry: &Registry, colour: Colour, env: Env<'_>) -> u8 {
-    match validate::load_with(&args.config, env, MissingSecrets::Ignore, registry) {
+pub fn run_show(args: &ShowArgs, config: &Path, registry: &Registry, colour: Colour, env: Env<'_>) -> u8 {
+    match validate::load_with(config, env, MissingSecrets::Ignore, registry) {
         Ok(loaded) => {
             let effective = show::effective(&loaded, registry, env);
             match args.format {

@@ -95,7 +95,12 @@ fn facts(store: &mut Store, id: ScanId) -> Result<GateFacts> {
         previous_score,
         coverage: summary.score.coverage,
         open_by_check: summary.checks.iter().map(|it| (it.id.clone(), it.findings)).collect(),
-        unknown_checks: summary.checks.iter().filter(|it| it.unknown.is_some()).map(|it| it.id.clone()).collect(),
+        unknown_checks: summary
+            .checks
+            .iter()
+            .filter(|it| it.unknown.is_some())
+            .map(|it| it.id.clone())
+            .collect(),
         enabled_checks: summary.checks.iter().map(|it| it.id.clone()).collect::<BTreeSet<_>>(),
     })
 }

@@ -42,7 +42,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     logging::start(format, cli.global.verbose, env::log_filter().as_deref());
     let global = &cli.global;
     let result = match &cli.command {
-        Command::Config(args) => config::run(global, args),
+        Command::Config(args) => {
+            let colour = if output::colour_on_stderr(global) {
+                crate::config::problem::Colour::On
+            } else {
+                crate::config::problem::Colour::Off
+            };
+            Ok(config::run(args, &global.config, colour, &env::named, &adapters::health_lines))
+        }
         Command::Xray { command } => xray::run(global, command),
         Command::Adapters { command } => adapters::run(global, command),
         Command::Serve(args) => serve::run(global, args),

@@ -30,7 +30,11 @@ pub fn run(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
         let mut estimate = match instance.adapter.estimate(tier, &*instance.transport) {
             Ok(estimate) => estimate,
             Err(error) => {
-                output::error("conduit::adapter::unreachable", &one_line(&error.to_string()), "`conduit adapters health` tells more");
+                output::error(
+                    "conduit::adapter::unreachable",
+                    &one_line(&error.to_string()),
+                    "`conduit adapters health` tells more",
+                );
                 code = exit::INCOMPLETE;
                 continue;
             }
@@ -64,7 +68,8 @@ pub fn run(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
             }
         }
         let unknown = unknown_checks(&rules, instance.adapter_name, &estimate.missing);
-        let applicable = rules.rules.iter().filter(|it| crate::plan::applies(it.check, instance.adapter_name)).count();
+        let applicable =
+            rules.rules.iter().filter(|it| crate::plan::applies(it.check, instance.adapter_name)).count();
         output::out(&format!("{} of {applicable} checks would be unknown:", unknown.len()));
         for (check, reason, detail) in unknown {
             let why = if detail.is_empty() { reason.sentence() } else { detail };

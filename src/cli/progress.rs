@@ -43,9 +43,9 @@ impl Progress {
             Mode::Quiet
         } else if std::io::stderr().is_terminal() && global.verbose == 0 {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-            if let Ok(style) = ProgressStyle::with_template(
-                "{spinner} {prefix:10} [{bar:30}] {pos}/{len} tasks · {msg}",
-            ) {
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {prefix:10} [{bar:30}] {pos}/{len} tasks · {msg}")
+            {
                 bar.set_style(style.progress_chars("=> "));
             }
             Mode::Bar(bar)
@@ -151,5 +151,9 @@ fn eta(state: &State, now: Instant, done: u64, total: u64) -> String {
         return String::new();
     }
     let seconds = elapsed / done_here as f64 * (total - done) as f64;
-    if seconds < 90.0 { format!(", about {seconds:.0} s left") } else { format!(", about {:.0} min left", seconds / 60.0) }
+    if seconds < 90.0 {
+        format!(", about {seconds:.0} s left")
+    } else {
+        format!(", about {:.0} min left", seconds / 60.0)
+    }
 }

@@ -10,7 +10,7 @@ use super::output;
 use crate::adapters::{self, BuildInput, HttpCredential};
 use crate::config::{self, Config, Loaded, secrets};
 use crate::engine::{AcceptEntry, Instance};
-use crate::report::Acceptance;
+use crate::model::Acceptance;
 use crate::transport::{
     Auth, ByteSize, Credential, GlobalSettings, HttpTransport, Interrupt, Settings, Shared, Transport,
 };
@@ -82,7 +82,10 @@ pub fn instances(
             let known: Vec<_> = config.instances.iter().map(|it| it.id.as_str()).collect();
             output::error(
                 "conduit::cli::unknown_instance",
-                &format!("there is no instance `{}` in the configuration", crate::report::escape::one_line(name)),
+                &format!(
+                    "there is no instance `{}` in the configuration",
+                    crate::report::escape::one_line(name)
+                ),
                 &format!("it has: {}", known.join(", ")),
             );
             return Err(Told(exit::USAGE));
@@ -115,7 +118,11 @@ fn build(
         fail("conduit::config::unknown_adapter", format!("unknown adapter `{}`", configured.adapter), "")
     })?;
     let credentials = secrets::resolve_all(configured, &loaded.base_dir, &env::named).map_err(|error| {
-        fail("conduit::config::missing_variable", error.to_string(), "`conduit config validate` checks all of them")
+        fail(
+            "conduit::config::missing_variable",
+            error.to_string(),
+            "`conduit config validate` checks all of them",
+        )
     })?;
     let input = BuildInput {
         instance: configured.id.clone(),
@@ -125,7 +132,11 @@ fn build(
         base_dir: loaded.base_dir.clone(),
     };
     let adapter_error = |error: adapters::AdapterError| {
-        fail("conduit::adapter::settings", format!("instance `{}`: {error}", configured.id), "see docs/configuration.md")
+        fail(
+            "conduit::adapter::settings",
+            format!("instance `{}`: {error}", configured.id),
+            "see docs/configuration.md",
+        )
     };
     let adapter = (entry.build)(&input).map_err(adapter_error)?;
     let credential = match (entry.credential)(&input).map_err(adapter_error)? {
@@ -138,10 +149,15 @@ fn build(
         settings.concurrency = concurrency;
     }
     let address = configured.url.clone().unwrap_or_else(|| "http://localhost".to_owned());
-    let http = HttpTransport::new(&configured.id, &settings, Auth::new(&address, credential), Arc::clone(shared))
-        .map_err(|error| {
-            fail("conduit::transport::setup", format!("instance `{}`: {error}", configured.id), "see docs/configuration.md")
-        })?;
+    let http =
+        HttpTransport::new(&configured.id, &settings, Auth::new(&address, credential), Arc::clone(shared))
+            .map_err(|error| {
+                fail(
+                    "conduit::transport::setup",
+                    format!("instance `{}`: {error}", configured.id),
+                    "see docs/configuration.md",
+                )
+            })?;
     let http = Arc::new(http);
     let is_live = adapter.is_live();
     Ok(Ready {
@@ -189,7 +205,8 @@ fn limits(it: &config::Limits, base_dir: &std::path::Path) -> Settings {
     settings.burst = it.burst;
     settings.proxy.clone_from(&it.proxy);
     if let Some(list) = &it.no_proxy {
-        settings.no_proxy = list.split(',').map(|host| host.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+        settings.no_proxy =
+            list.split(',').map(|host| host.trim().to_owned()).filter(|it| !it.is_empty()).collect();
     }
     settings.ca_bundle = it.ca_bundle.as_ref().map(|path| base_dir.join(path));
     settings.user_agent.clone_from(&it.user_agent);

@@ -106,8 +106,10 @@ fn request(
     probe_budget: u32,
 ) -> (Request, Vec<(String, Arc<crate::transport::HttpTransport>)>) {
     let config = &loaded.config;
-    let counters =
-        ready.iter().filter_map(|it| Some((it.instance.name.clone(), Arc::clone(it.http.as_ref()?)))).collect();
+    let counters = ready
+        .iter()
+        .filter_map(|it| Some((it.instance.name.clone(), Arc::clone(it.http.as_ref()?))))
+        .collect();
     let request = Request {
         tier: crate::model::Tier::Standard,
         preset: config.checks.preset.as_str().to_owned(),
@@ -129,7 +131,11 @@ fn signals() -> (Stop, Interrupt) {
     let flag = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         // The order matters: the second signal finds the flag set by the first.
-        let _ = signal_hook::flag::register_conditional_shutdown(signal, i32::from(exit::KILLED), Arc::clone(&flag));
+        let _ = signal_hook::flag::register_conditional_shutdown(
+            signal,
+            i32::from(exit::KILLED),
+            Arc::clone(&flag),
+        );
         let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
     }
     (Stop::from_flag(flag), Interrupt::new())
@@ -175,15 +181,16 @@ fn after(
     write_report(global, store, id, out)?;
     for configured in &loaded.config.reports {
         let path = loaded.base_dir.join(&configured.path);
-        let args = OutputArgs { format: configured.format.clone(), output: Some(path.clone()) };
+        let args = OutputArgs { format: configured.format.as_str().to_owned(), output: Some(path.clone()) };
         write_report(&Global { quiet: true, ..global.clone() }, store, id, &args)?;
         if !global.quiet {
-            output::err(&format!("{} report: {}", configured.format, path.display()));
+            output::err(&format!("{} report: {}", configured.format.as_str(), path.display()));
         }
     }
     if let Some(path) = done.textfile {
         let text = super::metrics::textfile(store, id).map_err(|error| tell_store(&error))?;
-        output::write_file(path, |out| Ok(out.write_all(text.as_bytes())?)).map_err(|error| tell_report(&error))?;
+        output::write_file(path, |out| Ok(out.write_all(text.as_bytes())?))
+            .map_err(|error| tell_report(&error))?;
     }
     if let Ending::Incomplete(because) = &done.ending {
         for reason in because {
@@ -279,7 +286,8 @@ fn write_report(global: &Global, store: &mut Store, id: ScanId, args: &OutputArg
             let format = report::find(&args.format).ok_or(Told(exit::USAGE))?;
             let summary = summary(store, id).map_err(|error| tell_store(&error))?;
             let findings = StoredFindings::new(store, id);
-            output::write_stdout(|out| (format.write)(&summary, &findings, out)).map_err(|error| tell_report(&error))
+            output::write_stdout(|out| (format.write)(&summary, &findings, out))
+                .map_err(|error| tell_report(&error))
         }
     }
 }
@@ -288,7 +296,8 @@ fn render_file(store: &mut Store, id: ScanId, format: &str, path: &std::path::Pa
     let format = report::find(format).ok_or(Told(exit::USAGE))?;
     let summary = summary(store, id).map_err(|error| tell_store(&error))?;
     let findings = StoredFindings::new(store, id);
-    output::write_file(path, |out| (format.write)(&summary, &findings, out)).map_err(|error| tell_report(&error))
+    output::write_file(path, |out| (format.write)(&summary, &findings, out))
+        .map_err(|error| tell_report(&error))
 }
 
 fn print_table(global: &Global, store: &mut Store, id: ScanId, limit: usize) -> Result<(), Told> {
@@ -310,7 +319,9 @@ pub fn tell_store(error: &StoreError) -> Told {
         StoreError::Foreign { .. } | StoreError::Corrupt { .. } => {
             "give another file with `--database` or `store.path`"
         }
-        StoreError::Busy { .. } => "wait for it to end, or give this scan a database of its own with `--database`",
+        StoreError::Busy { .. } => {
+            "wait for it to end, or give this scan a database of its own with `--database`"
+        }
         StoreError::Locked => "try again when the other process is done",
         StoreError::Full => "make space, then `conduit xray resume`",
         StoreError::NoScan(_) => "`conduit xray list` shows every scan",
@@ -342,6 +353,10 @@ fn tell_engine(error: &EngineError) -> Told {
 
 /// Tells a report error.
 pub fn tell_report(error: &ReportError) -> Told {
-    output::error("conduit::report::not_written", &error.to_string(), "check the path, its rights and the space left");
+    output::error(
+        "conduit::report::not_written",
+        &error.to_string(),
+        "check the path, its rights and the space left",
+    );
     Told(exit::FAILURE)
 }

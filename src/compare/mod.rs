@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::ReportedFinding;
+use crate::model::ReportedFinding;
 use crate::score::{self, Score, Step};
 
 /// What became of a finding between an earlier scan A and a later scan B.

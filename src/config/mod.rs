@@ -81,6 +81,54 @@ pub struct Config {
     pub environments: Environments,
     /// What the network may be trusted with.
     pub network: NetworkSettings,
+    /// Reports written after every scan.
+    pub reports: Vec<ReportFile>,
+}
+
+/// A report written after every scan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFile {
+    /// The format.
+    pub format: ReportFormat,
+    /// The file, relative to the configuration's folder; replaced by every scan.
+    #[schemars(length(min = 1, max = 1000))]
+    pub path: PathBuf,
+}
+
+/// Formats a report can be written in without being asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReportFormat {
+    /// One self-contained page for the client.
+    Html,
+    /// The versioned report for programs.
+    Json,
+    /// One finding a line.
+    Ndjson,
+    /// For a spreadsheet.
+    Csv,
+    /// For a wiki or an issue.
+    Markdown,
+    /// For code scanning.
+    Sarif,
+    /// For CI servers.
+    Junit,
+}
+
+impl ReportFormat {
+    /// The word for `--format`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+        }
+    }
 }
 
 /// One CMS installation.
@@ -295,6 +343,10 @@ pub(crate) struct Sections {
     /// What the network may be trusted with.
     #[serde(default)]
     pub network: NetworkSettings,
+    /// Reports written after every scan.
+    #[serde(default)]
+    #[schemars(length(max = 20))]
+    pub reports: Vec<ReportFile>,
 }
 
 impl Config {

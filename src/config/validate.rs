@@ -180,6 +180,7 @@ fn typed(root: &Json) -> Result<Config, serde_json::Error> {
         accept_permanent: sections.accept_permanent,
         environments: sections.environments,
         network: sections.network,
+        reports: sections.reports,
     })
 }
 

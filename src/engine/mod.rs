@@ -10,9 +10,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::adapters::{Adapter, AdapterError};
-use crate::model::{Phase, ScanId, Tier, UnknownReason};
+use crate::model::{Acceptance, Phase, ScanId, Tier, UnknownReason};
 use crate::plan::RuleSet;
-use crate::report::Acceptance;
 use crate::store::scans::{NewInstance, NewScan, StoredScan};
 use crate::store::{Store, StoreError};
 use crate::transport::{Interrupt, Transport};

@@ -21,7 +21,8 @@ pub fn start(format: Format, verbosity: u8, filter: Option<&str>) {
         _ => "trace",
     };
     let filter = filter.and_then(|it| EnvFilter::try_new(it).ok()).unwrap_or_else(|| EnvFilter::new(default));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
     // A second start (tests) is refused by the library, and the first stays: nothing to do about it.
     let _ = match format {
         Format::Text => builder.try_init(),

@@ -44,20 +44,40 @@ impl Metric {
     /// Name, help, labels.
     fn spec(self) -> (&'static str, &'static str, &'static [&'static str]) {
         match self {
-            Self::Score => ("conduit_score_points", "Overall score of the newest finished scan, 0 to 100.", &["cms_instance"]),
-            Self::Coverage => ("conduit_coverage_ratio", "Share of the rule set that was evaluated, 0 to 1.", &["cms_instance"]),
-            Self::Category => {
-                ("conduit_category_score_points", "Score of one category, 0 to 100.", &["cms_instance", "category"])
+            Self::Score => (
+                "conduit_score_points",
+                "Overall score of the newest finished scan, 0 to 100.",
+                &["cms_instance"],
+            ),
+            Self::Coverage => (
+                "conduit_coverage_ratio",
+                "Share of the rule set that was evaluated, 0 to 1.",
+                &["cms_instance"],
+            ),
+            Self::Category => (
+                "conduit_category_score_points",
+                "Score of one category, 0 to 100.",
+                &["cms_instance", "category"],
+            ),
+            Self::Findings => {
+                ("conduit_findings", "Open findings by severity.", &["cms_instance", "severity"])
             }
-            Self::Findings => ("conduit_findings", "Open findings by severity.", &["cms_instance", "severity"]),
-            Self::Inventory => ("conduit_inventory_records", "Records read, by what they are.", &["cms_instance", "kind"]),
+            Self::Inventory => {
+                ("conduit_inventory_records", "Records read, by what they are.", &["cms_instance", "kind"])
+            }
             Self::Problems => ("conduit_problems", "Records and requests that failed.", &["cms_instance"]),
             Self::ScanId => ("conduit_scan_id", "Number of the newest finished scan.", &[]),
-            Self::ScanComplete => ("conduit_scan_complete", "1 when the newest finished scan is complete.", &[]),
-            Self::ScanFinished => {
-                ("conduit_scan_finished_timestamp_seconds", "When the newest finished scan ended, Unix time.", &[])
+            Self::ScanComplete => {
+                ("conduit_scan_complete", "1 when the newest finished scan is complete.", &[])
             }
-            Self::ScanDuration => ("conduit_scan_duration_seconds", "How long the newest finished scan took.", &[]),
+            Self::ScanFinished => (
+                "conduit_scan_finished_timestamp_seconds",
+                "When the newest finished scan ended, Unix time.",
+                &[],
+            ),
+            Self::ScanDuration => {
+                ("conduit_scan_duration_seconds", "How long the newest finished scan took.", &[])
+            }
             Self::Up => ("conduit_store_up", "1 when the store could be read.", &[]),
         }
     }

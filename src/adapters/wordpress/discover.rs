@@ -352,12 +352,7 @@ fn site(context: &mut Context, index: &wire::Index) {
     extra_hosts.sort();
     extra_hosts.dedup();
     extra_hosts.retain(|it| Some(it) != home_host.as_ref());
-    context.site = Site {
-        home: context.home.clone(),
-        extra_hosts,
-        uploads: "/wp-content/uploads".to_owned(),
-        ..Site::default()
-    };
+    context.site = Site { extra_hosts, ..Site::new(&context.home) };
 }
 
 /// Everything a refused credential can mean; WordPress gives one code for all of it.

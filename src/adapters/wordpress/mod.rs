@@ -47,7 +47,6 @@ use discover::Context;
 use links::Site;
 use settings::{Settings, SourceKind};
 
-
 /// The adapter's entry.
 pub static ENTRY: Entry = Entry {
     name: "wordpress",
@@ -71,7 +70,7 @@ fn build(input: &BuildInput) -> Result<Box<dyn Adapter>, AdapterError> {
                     input.instance
                 )));
             }
-            Ok(Box::new(export::WxrAdapter::new(input, &settings)?))
+            Ok(Box::new(export::WxrAdapter::from_input(input)?))
         }
         SourceKind::Rest => {
             let Some(url) = input.url.as_deref().map(str::trim).filter(|it| !it.is_empty()) else {
