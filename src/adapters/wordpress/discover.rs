@@ -209,6 +209,7 @@ pub(super) fn look(
     statuses(&mut client, &mut context, &mut problems);
     blocks(&mut client, &mut context, &mut problems);
     site_settings(&mut client, &mut context, &index, &front, &mut problems);
+    context.site.front_page = context.page_on_front.map(|it| it.to_string());
     meta_fields(&mut client, &mut context);
     if has_credential {
         records.extend(credential(&mut client, &context).map(Record::Observation));
@@ -352,12 +353,7 @@ fn site(context: &mut Context, index: &wire::Index) {
     extra_hosts.sort();
     extra_hosts.dedup();
     extra_hosts.retain(|it| Some(it) != home_host.as_ref());
-    context.site = Site {
-        home: context.home.clone(),
-        extra_hosts,
-        uploads: "/wp-content/uploads".to_owned(),
-        ..Site::default()
-    };
+    context.site = Site { extra_hosts, ..Site::new(&context.home) };
 }
 
 /// Everything a refused credential can mean; WordPress gives one code for all of it.
@@ -443,6 +439,12 @@ fn types(
         if NOT_CONTENT.contains(&key.as_str()) || !settings.wants(&key, &rest_base) {
             continue;
         }
+        match &wire.has_archive {
+            Json::String(path) if !path.is_empty() => context.site.archives.push(path.clone()),
+            // The path is the type's rewrite slug, which is its key unless somebody chose another.
+            Json::Bool(true) => context.site.archives.push(key.clone()),
+            _ => {}
+        }
         let namespace = wire.rest_namespace.unwrap_or_else(|| "wp/v2".to_owned());
         let supports = |name: &str| {
             if is_edit {
@@ -469,10 +471,11 @@ fn types(
             thumbnail: supports("thumbnail"),
             taxonomies: wire.taxonomies.clone().unwrap_or_default(),
             meta: Vec::new(),
+            // Not `read_private_posts`: patterns have one of their own that nobody holds. What is hidden all the same
+            // shows as counted and not given.
             can_edit: is_edit
                 && context.may(&right("edit_others_posts"))
-                && context.may(&right("edit_published_posts"))
-                && context.may(&right("read_private_posts")),
+                && context.may(&right("edit_published_posts")),
             name: wire.name.clone().unwrap_or_else(|| key.clone()),
             rest_base,
             key,

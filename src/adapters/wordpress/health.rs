@@ -191,7 +191,10 @@ fn failing(url: &str, has_credential: bool, error: &AdapterError) -> Health {
         AdapterError::Transport(transport) => match transport.kind {
             FailureKind::Tls => vec![
                 aspect("reachable", HealthState::Ok, format!("{url} is listening"), ""),
-                failed("tls", "renew or complete the certificate; for an own authority set `tls.ca_file`"),
+                failed(
+                    "tls",
+                    "renew or complete the certificate; for an authority of your own set `limits.ca_bundle`",
+                ),
             ],
             FailureKind::RateLimited => {
                 vec![reachable(), failed("rate-limit", "lower `limits.requests_per_second`")]

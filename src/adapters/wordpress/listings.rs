@@ -5,6 +5,7 @@
 //! gives nothing at all, `media_details` everything (seen with 6.1). `_embed` is never used: for a missing image it
 //! embeds the API's whole index.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -140,15 +141,67 @@ fn items(
         }
         Err(error) => return Err(error),
     };
+    let others = if place.set == "any" && page.hidden > 0 {
+        only_readable(client, context, info, task, &place, &mut page)
+    } else {
+        Vec::new()
+    };
     let mut done = begin(context, task, &mut page, capability, &place);
     let posts: Vec<(wire::Post, Json)> = values(page, &task.listing, &mut done.problems);
     let mut items: Vec<_> =
         posts.iter().map(|(wire, source)| normalise::post(context, info, wire, source)).collect();
+    if !others.is_empty() {
+        let sentence = format!(
+            "{} records of {} may be read but not edited by this account: only their rendered texts are known",
+            others.len(),
+            task.listing
+        );
+        let access = Access::Missing(UnknownReason::Forbidden, sentence);
+        done.records.push(Record::Capability(Capability::RawText, access));
+        done.records.extend(others.into_iter().map(Record::Item));
+    }
     if place.set == "any" {
         shortcodes(client, context, info, &posts, &mut items, &mut done);
     }
     done.records.extend(items.into_iter().map(Record::Item));
     Ok(done)
+}
+
+/// Items of a page that the account may read and not edit: the privacy policy, for an Editor. They are left out of
+/// `context=edit` and would be missed as link targets. Lowers the page's count of hidden records.
+fn only_readable(
+    client: &mut Client<'_>,
+    context: &Context,
+    info: &TypeInfo,
+    task: &TaskSpec,
+    place: &Place,
+    page: &mut Page,
+) -> Vec<crate::model::Item> {
+    let known: BTreeSet<u64> = page
+        .answer
+        .iter()
+        .flat_map(|it| it.json.as_array().into_iter().flatten())
+        .filter_map(|it| it.get("id").and_then(Json::as_u64))
+        .collect();
+    let mut fields = VIEW_FIELDS.to_owned();
+    for taxonomy in info.taxonomies.iter().filter_map(|key| context.taxonomy(key)) {
+        fields.push(',');
+        fields.push_str(&taxonomy.rest_base);
+    }
+    let query = [("_fields", fields.as_str()), ("status", "any")];
+    // What this cannot tell stays hidden, and is said to be.
+    let Ok(mut view) = paging::read(client, context, task, place, &info.route, &query) else {
+        return Vec::new();
+    };
+    view.follow_ups.clear();
+    let mut problems = Vec::new();
+    let items: Vec<_> = values::<wire::Post>(view, &task.listing, &mut problems)
+        .iter()
+        .filter(|(wire, _)| !known.contains(&wire.id))
+        .map(|(wire, source)| normalise::post(context, info, wire, source))
+        .collect();
+    page.hidden = page.hidden.saturating_sub(items.len() as u64);
+    items
 }
 
 /// Looks which shortcodes are left in the rendered texts. Only texts that use any are rendered.
@@ -275,7 +328,7 @@ fn menu_items(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Re
 fn comments(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Result<Done, AdapterError> {
     let place = Place::parse(&task.position, context.page_size)?;
     // `content.raw` gives nothing here; the author's name, address and IP are not asked for.
-    let mut query = vec![("_fields", "id,post,parent,author,date_gmt,status,link,content")];
+    let mut query = vec![("_fields", "id,post,parent,author,date_gmt,status,content")];
     if context.may("moderate_comments") {
         query.push(("context", "edit"));
         // Approved and awaiting moderation.

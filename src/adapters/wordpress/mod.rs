@@ -28,9 +28,9 @@ use crate::transport::Transport;
 mod access;
 mod client;
 mod discover;
-mod export;
+pub mod export;
 mod health;
-mod links;
+pub mod links;
 mod listings;
 mod normalise;
 mod paging;
@@ -70,7 +70,7 @@ fn build(input: &BuildInput) -> Result<Box<dyn Adapter>, AdapterError> {
                     input.instance
                 )));
             }
-            Ok(Box::new(export::WxrAdapter::new(input, &settings)?))
+            Ok(Box::new(export::WxrAdapter::from_input(input)?))
         }
         SourceKind::Rest => {
             let Some(url) = input.url.as_deref().map(str::trim).filter(|it| !it.is_empty()) else {

@@ -563,7 +563,7 @@ pub(super) fn comment(context: &Context, wire: &wire::Comment, source: &Json) ->
     };
     let mut item = blank(context, format!("comment/{}", wire.id).into(), "comment", TypeKind::Comment);
     item.state = state;
-    item.url = wire.link.clone();
+    // Its address is a place on its post's page: as an address of its own it would be taken for the post.
     item.edit_url = Some(format!("{}/wp-admin/comment.php?action=editcomment&c={}", context.admin, wire.id));
     item.author = wire.author.filter(|it| *it != 0).map(|it| it.to_string().into());
     item.created_ms = wire.date_gmt.as_deref().and_then(milliseconds);
@@ -595,7 +595,6 @@ pub(super) fn comment(context: &Context, wire: &wire::Comment, source: &Json) ->
 pub(super) fn site_item(context: &Context) -> Item {
     let mut item = blank(context, "site".into(), "site", TypeKind::Navigation);
     item.title.clone_from(&context.site_name);
-    item.url = Some(format!("{}/", context.home));
     item.edit_url = Some(format!("{}/wp-admin/options-general.php", context.admin));
     let pointers = [
         context.page_for_posts.map(|it| Target::Item(it.to_string().into())),

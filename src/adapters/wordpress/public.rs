@@ -320,7 +320,7 @@ impl Visit<'_> {
     fn places(&mut self) {
         // The files are where WordPress is, which need not be the site's root.
         let admin = rebase(self.context, &self.context.admin);
-        let uploads = format!("{admin}{}/", self.context.site.uploads);
+        let uploads = format!("{admin}{}/", self.context.site.uploads_path);
         let places: [(&str, String, Recognise); 7] = [
             ("xmlrpc", format!("{admin}/xmlrpc.php"), is_xmlrpc),
             ("readme", format!("{admin}/readme.html"), is_readme),

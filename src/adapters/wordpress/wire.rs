@@ -159,8 +159,6 @@ pub(super) struct Comment {
     pub(super) date_gmt: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) status: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) link: Option<String>,
     #[serde(default)]
     pub(super) content: Option<Text>,
 }
