@@ -1,7 +1,7 @@
 //! What any visitor sees: front page, robots.txt, sitemap, and what should not be visible.
 //!
-//! Stays true: nothing is sent with the credential, nothing but GET and HEAD, and nothing is tried (no login, no
-//! registration, no XML-RPC call). Names of accounts and texts of drafts are counted, never kept.
+//! Stays true: nothing is sent with the credential (but for the count of published pages, where the API is closed to
+//! visitors), nothing but GET and HEAD, and nothing is tried: no login, no registration, no XML-RPC call. Names of accounts and texts of drafts are counted, never kept.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
