@@ -21,6 +21,7 @@ use crate::transport::{FailureKind, Redirects, Request, Response, Transport};
 const FRONT_PAGE_PEEK: u64 = 512 * 1024;
 
 /// A post type that is read.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts that WordPress tells of a type")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct TypeInfo {
@@ -56,6 +57,7 @@ pub(super) struct TaxonomyInfo {
 }
 
 /// What later tasks need to know. Stored with the scan.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about what was asked and answered")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Context {

@@ -381,8 +381,8 @@ fn extensions(client: &mut Client<'_>, context: &Context) -> Result<Done, Adapte
                 let status = wire.status.as_deref().unwrap_or_default();
                 done.records.push(Record::Extension(Extension {
                     kind: ExtensionKind::Plugin,
-                    name: wire.name.map_or_else(|| wire.plugin.clone(), |it| normalise::plain_text(&it)),
-                    key: wire.plugin,
+                    name: wire.name.map_or_else(|| wire.key.clone(), |it| normalise::plain_text(&it)),
+                    key: wire.key,
                     version: wire.version.filter(|it| !it.is_empty()),
                     enabled: status == "active" || status == "network-active",
                 }));
@@ -456,8 +456,8 @@ fn site_health(client: &mut Client<'_>, test: &str) -> Done {
     let answer = client.send(&request).and_then(|response| client.answer(&response, &route));
     match answer {
         Ok(answer) => {
-            let text = |key: &str| answer.json.get(key).and_then(Json::as_str).unwrap_or_default();
-            if text("status").is_empty() {
+            let word = |key: &str| answer.json.get(key).and_then(Json::as_str).unwrap_or_default();
+            if word("status").is_empty() {
                 // Older sites lack a test: no result is no verdict.
                 done.problems.push(Problem {
                     reason: UnknownReason::BadAnswer,
@@ -466,11 +466,11 @@ fn site_health(client: &mut Client<'_>, test: &str) -> Done {
                 });
                 return done;
             }
-            let key = if text("test").is_empty() { test.replace('-', "_") } else { text("test").to_owned() };
+            let key = if word("test").is_empty() { test.replace('-', "_") } else { word("test").to_owned() };
             done.records.push(Record::Observation(Observation::HealthTest {
                 test: key,
-                status: text("status").to_owned(),
-                label: client::clean(&normalise::plain_text(text("label")), 160),
+                status: word("status").to_owned(),
+                label: client::clean(&normalise::plain_text(word("label")), 160),
             }));
         }
         // `page-cache` came with 6.1: a test that is not there is not a failure.
@@ -486,12 +486,15 @@ fn site_health(client: &mut Client<'_>, test: &str) -> Done {
     done
 }
 
-/// Listings with their counts, for `--plan`: name, records, requests.
+/// Name, records, requests.
+pub(super) type Counted = Vec<(String, u64, u64)>;
+
+/// Listings with their counts, for `--plan`, and those that could not be counted.
 pub(super) fn counts(
     client: &mut Client<'_>,
     context: &Context,
     tasks: &[TaskSpec],
-) -> (Vec<(String, u64, u64)>, Vec<(String, AdapterError)>) {
+) -> (Counted, Vec<(String, AdapterError)>) {
     let mut counted = Vec::new();
     let mut failed = Vec::new();
     for task in tasks {
