@@ -61,7 +61,7 @@ pub(super) struct TaxonomyInfo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Context {
-    /// Of this shape; another one starts the scan's listing over.
+    /// Of this shape; a scan with another one cannot go on.
     pub(super) version: u32,
     pub(super) tier: String,
     /// The API's root, on the configured origin, ending in `/`.
@@ -113,7 +113,13 @@ impl Context {
         serde_json::from_value(json.clone())
             .ok()
             .filter(|it: &Self| it.version == CONTEXT_VERSION)
-            .ok_or(AdapterError::PositionExpired)
+            .ok_or_else(|| {
+                AdapterError::Settings(
+                    "what this scan found out about the site was written by another version of Conduit; start a new \
+                     scan"
+                        .to_owned(),
+                )
+            })
     }
 
     /// Whether the account has a right.

@@ -48,11 +48,19 @@ pub(super) fn run(
             "users" => users(&mut client, context, task)?,
             "extensions" => extensions(&mut client, context)?,
             "tokens" => tokens(&mut client, context),
-            _ => return Err(AdapterError::PositionExpired),
+            _ => return Err(unknown(task)),
         },
     };
     done.records.extend(client.notes.into_iter().map(Record::Observation));
     Ok(done)
+}
+
+/// A listing that discovery did not name: starting it over would not help.
+fn unknown(task: &TaskSpec) -> AdapterError {
+    AdapterError::Settings(format!(
+        "there is no listing `{}`; the scan was started by another version of Conduit, start a new one",
+        task.listing
+    ))
 }
 
 /// Starts a task's answer: follow-ups, and what was counted but not given.
@@ -108,7 +116,7 @@ fn items(
 ) -> Result<Done, AdapterError> {
     let place = Place::parse(&task.position, context.page_size)?;
     let Some(info) = context.types.iter().find(|it| it.rest_base == rest_base) else {
-        return Err(AdapterError::PositionExpired);
+        return Err(unknown(task));
     };
     let mut fields = match place.set.as_str() {
         "any" => EDIT_FIELDS.to_owned(),
@@ -269,7 +277,7 @@ fn terms(
 ) -> Result<Done, AdapterError> {
     let place = Place::parse(&task.position, context.page_size)?;
     let Some(info) = context.taxonomies.iter().find(|it| it.rest_base == rest_base) else {
-        return Err(AdapterError::PositionExpired);
+        return Err(unknown(task));
     };
     let query = [("_fields", "id,count,description,link,name,slug,parent")];
     let mut page = paging::read(client, context, task, &place, &info.route, &query)?;
@@ -352,8 +360,7 @@ fn users(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Result<
     let mut page = paging::read(client, context, task, &place, "wp/v2/users", &query)?;
     let total = page.answer.as_ref().and_then(|it| it.total);
     let mut done = begin(context, task, &mut page, Capability::Actors, &place);
-    let is_first = task.position == "1:page=1";
-    if let (Some(total), true) = (total, is_first) {
+    if let (Some(total), true) = (total, place.is_first()) {
         let query = [("context", "edit"), ("roles", "administrator"), ("per_page", "1")];
         match client.count(client::AS_INSTANCE, "wp/v2/users", &query) {
             Ok(answer) => done.records.push(Record::Observation(Observation::Accounts {

@@ -215,11 +215,15 @@ impl Visit<'_> {
         if !file.is_index {
             return (!file.is_cut).then_some(file.urls.len() as u64);
         }
-        if file.urls.len() > MAX_SITEMAPS || file.is_cut {
+        // WordPress's own index names lists of terms and authors too; pages are compared with pages.
+        let is_posts = |url: &&String| url.contains("/wp-sitemap-posts-");
+        let has_posts = file.urls.iter().any(|it| is_posts(&it));
+        let parts: Vec<&String> = file.urls.iter().filter(|it| !has_posts || is_posts(it)).collect();
+        if parts.len() > MAX_SITEMAPS || file.is_cut {
             return None;
         }
         let mut count = 0_u64;
-        for url in &file.urls {
+        for url in parts {
             let url = rebase(self.context, url);
             let part = self.read_sitemap(&url).filter(|it| !it.is_index && !it.is_cut)?;
             count = count.saturating_add(part.urls.len() as u64);

@@ -358,10 +358,10 @@ fn without_a_credential_what_is_missing_is_the_credential() {
 }
 
 #[test]
-fn a_context_of_another_version_starts_over() {
+fn a_context_of_another_version_asks_for_a_new_scan() {
     let transport = Scripted::new();
     let error = adapter(true).fetch(&task("media", "1:page=1"), &json!({ "version": 99 }), &transport);
-    assert!(matches!(error, Err(AdapterError::PositionExpired)));
+    assert!(matches!(error, Err(AdapterError::Settings(text)) if text.contains("new scan")));
 }
 
 #[test]
