@@ -13,4 +13,5 @@ pub mod checks;
 pub mod model;
 pub mod report;
 pub mod score;
+pub mod serve;
 pub mod transport;
