@@ -44,11 +44,10 @@ fn run(unit: &ItemUnit<'_>, _: &Thresholds) -> Verdict {
         for character in text.chars() {
             let is_title = field == "title";
             let is_bad = match character {
-                '\n' | '\r' | '\t' => is_title,
                 // Overrides deceive in any language.
                 '\u{202D}' | '\u{202E}' => true,
                 '\u{202A}'..='\u{202C}' | '\u{2066}'..='\u{2069}' => !is_right_to_left,
-                '\u{200B}' | '\u{2060}' | '\u{FEFF}' => is_title,
+                '\n' | '\r' | '\t' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => is_title,
                 _ => character.is_control() && character != '\u{85}',
             };
             if is_bad {
