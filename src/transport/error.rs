@@ -86,3 +86,19 @@ pub struct TransportError {
     /// The correlation id sent with it.
     pub request_id: String,
 }
+
+/// Settings with which no request can be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetupError {
+    /// The certificates cannot be read.
+    #[error("`ca_bundle` {path}: {message}; name a readable file of PEM certificates")]
+    CaBundle {
+        /// The file.
+        path: String,
+        /// Why.
+        message: String,
+    },
+    /// The proxy's address cannot be used. It is not repeated, since it may hold a password.
+    #[error("`proxy` is not an address such as `http://proxy.example.com:3128`, and not `none`")]
+    Proxy,
+}

@@ -1,7 +1,6 @@
 //! One call = one answer or one classified failure.
 //!
-//! Order per request: correlation id → global limiter → instance limiter (token bucket and concurrency) →
-//! breaker → send → caps (bytes after decompression, time, redirects on the same origin only) → classify →
+//! Order per request: correlation id → concurrency → instance limiter → global limiter → breaker → send → caps (bytes after decompression, time, redirects on the same origin only) → classify →
 //! retry. A caller never sees a status that means "try again": those were tried again here, and what is
 //! left of them is a [`TransportError`].
 //!
@@ -10,9 +9,28 @@
 
 use std::time::Duration;
 
+pub mod auth;
+pub mod breaker;
+pub mod caps;
+pub mod clock;
 pub mod error;
+mod http;
+pub mod rate_limit;
+pub mod retry;
+pub mod scripted;
+pub mod send;
+pub mod settings;
+pub mod traffic;
 
-pub use error::{FailureKind, TransportError};
+pub use auth::{Auth, Credential, Origin, redact};
+pub use breaker::BreakerState;
+pub use caps::check_json_depth;
+pub use clock::{Clock, Interrupt, ManualClock, SystemClock};
+pub use error::{FailureKind, SetupError, TransportError};
+pub use scripted::Scripted;
+pub use send::{HttpTransport, Shared};
+pub use settings::{ByteSize, GlobalSettings, Settings};
+pub use traffic::{Traffic, TrafficSnapshot};
 
 /// How a request may be made. There is no method that writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +41,17 @@ pub enum Method {
     Head,
     /// Ask what is allowed.
     Options,
+}
+
+impl Method {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+        }
+    }
 }
 
 /// Whether the instance's credential goes with a request.

@@ -1,0 +1,391 @@
+//! One attempt on the wire. The only file that imports ureq.
+//!
+//! Stays true: ureq neither follows redirects nor turns statuses into errors; names are looked up once in 30 s; errors
+//! are worded here and carry neither an address nor a header; a stopped scan closes connections under way.
+//! Why the resolver is our own: a deadline makes ureq's start a thread and a query per request, pooled or not.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::{self, HeaderValue, Uri};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Proxy};
+use url::Url;
+
+use super::caps::{AtCap, BodyError, read_body};
+use super::clock::{Clock, Interrupt};
+use super::error::{FailureKind, SetupError};
+use super::settings::Settings;
+use super::{Method, Response};
+use crate::model::Secret;
+
+/// How long an address of a host is used without asking again.
+const LOOKUP_LIFE: Duration = Duration::from_secs(30);
+/// Hosts remembered at once; probes of a large site ask many.
+const MAX_HOSTS: usize = 1_024;
+/// As much of a redirect's or a fault's body is read as keeps the connection; nobody looks at it.
+const DRAIN_BYTES: u64 = 64 * 1024;
+/// Largest certificate file: the whole set of a browser is a quarter of it.
+const MAX_BUNDLE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Connections of one instance.
+#[derive(Debug)]
+pub(super) struct Wire {
+    agent: Agent,
+    user_agent: String,
+    connect_timeout: Duration,
+}
+
+/// What to send.
+pub(super) struct Attempt<'a> {
+    pub method: Method,
+    pub url: &'a Url,
+    pub accept: &'static str,
+    pub auth: Option<(String, Secret)>,
+    pub traceparent: String,
+    pub request_id: &'a str,
+    pub timeout: Duration,
+    pub cap: u64,
+    pub at_cap: AtCap,
+}
+
+/// Why an attempt gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub kind: FailureKind,
+    pub message: String,
+}
+
+impl Fault {
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+impl Wire {
+    /// Prepares connections; opens none.
+    pub fn new(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        interrupt: &Interrupt,
+    ) -> Result<Self, SetupError> {
+        let roots = match &settings.ca_bundle {
+            None => RootCerts::PlatformVerifier,
+            Some(path) => certificates(path)?.into(),
+        };
+        let idle = usize::try_from(settings.concurrency.clamp(1, 64)).unwrap_or(1);
+        let config = Config::builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy(settings)?)
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .max_idle_connections_per_host(idle)
+            .max_idle_connections(idle.saturating_add(8))
+            .build();
+        let resolver = CachingResolver { inner: DefaultResolver::default(), clock, known: Mutex::default() };
+        let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
+        let closing = agent.clone();
+        interrupt.on_stop(move || closing.shutdown());
+        Ok(Self {
+            agent,
+            user_agent: settings.user_agent().to_owned(),
+            connect_timeout: settings.connect_timeout(),
+        })
+    }
+
+    /// Sends once and reads the body.
+    pub fn send(&self, attempt: &Attempt<'_>) -> Result<Response, Fault> {
+        let request = self.request(attempt)?;
+        let request = self
+            .agent
+            .configure_request(request)
+            .timeout_global(Some(attempt.timeout))
+            .timeout_connect(Some(self.connect_timeout.min(attempt.timeout)))
+            .build();
+        let is_https = attempt.url.scheme() == "https";
+        let response = self.agent.run(request).map_err(|error| fault(error, is_https, attempt.timeout))?;
+        let (parts, body) = response.into_parts();
+        let status = parts.status.as_u16();
+        let headers = parts
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != http::header::SET_COOKIE)
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let is_of_interest = status < 300 || (400..500).contains(&status);
+        let (cap, at_cap) = if is_of_interest {
+            (attempt.cap, attempt.at_cap)
+        } else {
+            (attempt.cap.min(DRAIN_BYTES), AtCap::Cut)
+        };
+        let (body, is_cut) =
+            read_body(&mut body.into_reader(), cap, at_cap).map_err(|error| match error {
+                BodyError::TooLarge(cap) => Fault::new(
+                    FailureKind::TooLarge(cap),
+                    format!("the answer is larger than {cap} bytes; `limits.max_response_bytes` allows more"),
+                ),
+                BodyError::Io(error) => body_fault(error, is_https, attempt.timeout),
+            })?;
+        Ok(Response {
+            status,
+            headers,
+            body,
+            is_cut,
+            url: attempt.url.as_str().to_owned(),
+            hops: Vec::new(),
+            elapsed: Duration::ZERO,
+        })
+    }
+
+    fn request(&self, attempt: &Attempt<'_>) -> Result<http::Request<()>, Fault> {
+        let method = match attempt.method {
+            Method::Get => http::Method::GET,
+            Method::Head => http::Method::HEAD,
+            Method::Options => http::Method::OPTIONS,
+        };
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(attempt.url.as_str())
+            .header("user-agent", &self.user_agent)
+            .header("accept", attempt.accept)
+            .header("traceparent", &attempt.traceparent)
+            .header("x-request-id", attempt.request_id);
+        if attempt.method == Method::Head {
+            // Compressed on the fly, an answer has no length: with HEAD the length is what we came for.
+            request = request.header("accept-encoding", "identity");
+        }
+        if let Some((name, value)) = &attempt.auth {
+            let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
+                Fault::new(
+                    FailureKind::BadAddress,
+                    "the credential holds a character that no header may hold",
+                )
+            })?;
+            value.set_sensitive(true);
+            request = request.header(name, value);
+        }
+        request.body(()).map_err(|_| {
+            Fault::new(
+                FailureKind::BadAddress,
+                "the address or a header holds a character that HTTP does not allow",
+            )
+        })
+    }
+}
+
+/// Words and classifies what happened before the body.
+fn fault(error: ureq::Error, is_https: bool, timeout: Duration) -> Fault {
+    use ureq::Error;
+    match error {
+        Error::Timeout(_) => timed_out(timeout),
+        Error::HostNotFound => Fault::new(FailureKind::Dns, "the host's name could not be looked up"),
+        Error::Io(error) => io_fault(&error, is_https, timeout),
+        Error::Tls(message) => tls(message),
+        Error::Rustls(error) => tls(&error.to_string()),
+        Error::TlsRequired | Error::Pem(_) => tls("the encrypted connection could not be set up"),
+        Error::BadUri(_) | Error::Http(_) => {
+            Fault::new(FailureKind::BadAddress, "the address or a header is not what HTTP allows")
+        }
+        Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => Fault::new(
+            FailureKind::Connect,
+            "the proxy refused to connect; see `limits.proxy` and HTTPS_PROXY",
+        ),
+        Error::LargeResponseHeader(..) => {
+            Fault::new(FailureKind::TooLarge(64 * 1024), "the head of the answer is larger than 64 KiB")
+        }
+        Error::Decompress(..) => {
+            Fault::new(FailureKind::Truncated, "the compressed body is damaged or ends too early")
+        }
+        Error::Protocol(error) => {
+            Fault::new(FailureKind::Truncated, format!("the answer is not valid HTTP: {error}"))
+        }
+        _ => Fault::new(FailureKind::Connect, "the connection failed"),
+    }
+}
+
+/// The same once the head has come: an early end now means that part of the answer is missing.
+fn body_fault(error: io::Error, is_https: bool, timeout: Duration) -> Fault {
+    match ureq::Error::from(error) {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Fault::new(FailureKind::Truncated, "the answer ended before its declared length")
+        }
+        // What flate2 says of damaged data; TLS has been agreed on long before a body is read.
+        ureq::Error::Io(error)
+            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) =>
+        {
+            Fault::new(FailureKind::Truncated, "the body could not be decoded")
+        }
+        other => fault(other, is_https, timeout),
+    }
+}
+
+fn io_fault(error: &io::Error, is_https: bool, timeout: Duration) -> Fault {
+    match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => timed_out(timeout),
+        // rustls reports a failed handshake as invalid data.
+        io::ErrorKind::InvalidData if is_https => tls(&error.to_string()),
+        io::ErrorKind::ConnectionRefused => {
+            Fault::new(FailureKind::Connect, "nobody listens there (connection refused)")
+        }
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+            Fault::new(FailureKind::Connect, "the server closed the connection before it answered")
+        }
+        _ => Fault::new(FailureKind::Connect, format!("the connection failed: {error}")),
+    }
+}
+
+fn timed_out(timeout: Duration) -> Fault {
+    Fault::new(FailureKind::Timeout, format!("no complete answer within {} ms", timeout.as_millis()))
+}
+
+fn tls(message: &str) -> Fault {
+    Fault::new(
+        FailureKind::Tls,
+        format!(
+            "no trusted encrypted connection: {message}; `limits.ca_bundle` names a company's own authority"
+        ),
+    )
+}
+
+fn certificates(path: &std::path::Path) -> Result<Vec<Certificate<'static>>, SetupError> {
+    let wrong = |message: String| SetupError::CaBundle { path: path.display().to_string(), message };
+    let mut file = std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
+    let (pem, _) = read_body(&mut file, MAX_BUNDLE_BYTES, AtCap::Refuse).map_err(|error| match error {
+        BodyError::TooLarge(cap) => wrong(format!("larger than {cap} bytes")),
+        BodyError::Io(error) => wrong(error.to_string()),
+    })?;
+    let mut found = Vec::new();
+    for item in parse_pem(&pem) {
+        match item {
+            Ok(PemItem::Certificate(certificate)) => found.push(certificate),
+            Ok(_) => {}
+            Err(_) => return Err(wrong("a block in it is not valid PEM".to_owned())),
+        }
+    }
+    if found.is_empty() { Err(wrong("no certificate in it".to_owned())) } else { Ok(found) }
+}
+
+fn proxy(settings: &Settings) -> Result<Option<Proxy>, SetupError> {
+    let Some(address) = settings.proxy.as_deref() else {
+        return Ok(Proxy::try_from_env());
+    };
+    if address == "none" {
+        return Ok(None);
+    }
+    let plain = Proxy::new(address).map_err(|_| SetupError::Proxy)?;
+    let mut builder = Proxy::builder(plain.protocol()).host(plain.host()).port(plain.port());
+    if let Some(name) = plain.username() {
+        builder = builder.username(name);
+    }
+    if let Some(password) = plain.password() {
+        builder = builder.password(password);
+    }
+    for host in &settings.no_proxy {
+        builder = builder.no_proxy(host);
+    }
+    builder.build().map(Some).map_err(|_| SetupError::Proxy)
+}
+
+/// Remembers addresses for [`LOOKUP_LIFE`].
+struct CachingResolver {
+    inner: DefaultResolver,
+    clock: Arc<dyn Clock>,
+    known: Mutex<BTreeMap<String, (Duration, Vec<SocketAddr>)>>,
+}
+
+impl fmt::Debug for CachingResolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachingResolver").finish_non_exhaustive()
+    }
+}
+
+impl Resolver for CachingResolver {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let key = format!(
+            "{}://{}",
+            uri.scheme_str().unwrap_or_default(),
+            uri.authority().map_or("", |it| it.as_str())
+        );
+        let now = self.clock.now();
+        if let Some((until, addresses)) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
+            && now < *until
+        {
+            let mut found = self.empty();
+            addresses.iter().for_each(|it| found.push(*it));
+            return Ok(found);
+        }
+        let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
+            // The operating system's "failed to look up" arrives as an error of a kind without a name.
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            other => other,
+        })?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MAX_HOSTS {
+            known.clear();
+        }
+        known.insert(key, (now.saturating_add(LOOKUP_LIFE), found.iter().copied().collect()));
+        drop(known);
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Wire;
+    use crate::transport::{Interrupt, ManualClock, Settings, SetupError};
+
+    fn setup(settings: &Settings) -> Result<Wire, SetupError> {
+        Wire::new(settings, Arc::new(ManualClock::new(0)), &Interrupt::new())
+    }
+
+    #[test]
+    fn a_missing_certificate_file_is_named() {
+        let settings = Settings { ca_bundle: Some("/nowhere/ca.pem".into()), ..Settings::default() };
+        let error = setup(&settings).expect_err("missing").to_string();
+        assert!(error.contains("/nowhere/ca.pem"), "{error}");
+    }
+
+    #[test]
+    fn a_file_without_certificates_is_refused() {
+        let file = tempfile::NamedTempFile::new().expect("temporary file");
+        std::fs::write(file.path(), "no certificate here").expect("written");
+        let settings = Settings { ca_bundle: Some(file.path().to_owned()), ..Settings::default() };
+        assert!(matches!(setup(&settings), Err(SetupError::CaBundle { .. })));
+    }
+
+    #[test]
+    fn a_wrong_proxy_is_refused_without_showing_its_password() {
+        let settings = Settings { proxy: Some("ftp://me:hunter2@proxy".to_owned()), ..Settings::default() };
+        assert!(!setup(&settings).expect_err("wrong").to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_proxy_with_exceptions_is_taken() {
+        let settings = Settings {
+            proxy: Some("http://me:hunter2@proxy.test:3128".to_owned()),
+            no_proxy: vec![".example.com".to_owned()],
+            ..Settings::default()
+        };
+        let wire = setup(&settings).expect("valid");
+        let proxy = wire.agent.config().proxy().expect("configured");
+        assert_eq!((proxy.host(), proxy.port(), proxy.password()), ("proxy.test", 3128, Some("hunter2")));
+        assert!(proxy.is_no_proxy(&"https://www.example.com/".parse().expect("uri")));
+    }
+}

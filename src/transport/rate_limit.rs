@@ -1,0 +1,266 @@
+//! How many requests per second, and how many at once.
+//!
+//! A [`RateLimiter`] hands out moments: a caller reserves the next free one under the lock and sleeps outside it, so
+//! turns are fair and nobody holds the lock while waiting. One limiter per instance, one for all instances together;
+//! both are passed before every attempt, retries included, the shared one last so that an instance that must wait
+//! uses up nobody's turn. A [`Permit`] is the right to have one request under way; it returns itself.
+//!
+//! Stays true: over any stretch of time at most `burst + rate × time` turns; a server's `Retry-After` moves the next
+//! turn of everybody, also of those already waiting.
+//! Source: the token bucket in its moment form (GCRA, ITU-T I.371).
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::clock::{Clock, Interrupt};
+
+/// Slowest pace after repeated 429, as a share of the configured one.
+const MIN_SHARE: f64 = 1.0 / 32.0;
+/// Growth of the pace per good answer after it was halved: back to full after about 35.
+const RECOVERY: f64 = 1.02;
+/// Several workers are refused for one and the same burst; within this time it counts once.
+const HALVE_AT_MOST_EVERY: Duration = Duration::from_secs(1);
+/// How often somebody who waits for a permit looks whether the scan is being stopped.
+const PERMIT_POLL: Duration = Duration::from_millis(50);
+
+/// Turns per second.
+#[derive(Debug)]
+pub struct RateLimiter {
+    rate: f64,
+    burst: u32,
+    state: Mutex<Bucket>,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    /// Share of `rate` that is used now.
+    share: f64,
+    /// When the bucket would be full again, were there no further turns.
+    full_at: Duration,
+    /// Nobody has a turn before.
+    gate: Duration,
+    halved_at: Option<Duration>,
+}
+
+impl RateLimiter {
+    /// `rate` turns per second; `burst` of them at once after a pause, as many as `rate` without one.
+    pub fn new(rate: f64, burst: Option<u32>) -> Self {
+        let rate = if rate.is_finite() { rate.clamp(0.001, 1e6) } else { 1.0 };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 1..=1e6 just before"
+        )]
+        let burst = burst.unwrap_or_else(|| rate.clamp(1.0, 1e6) as u32).max(1);
+        let state = Bucket { share: 1.0, full_at: Duration::ZERO, gate: Duration::ZERO, halved_at: None };
+        Self { rate, burst, state: Mutex::new(state) }
+    }
+
+    /// Waits for a turn. False when the scan is being stopped.
+    pub fn acquire(&self, clock: &dyn Clock, interrupt: &Interrupt) -> bool {
+        loop {
+            let (moment, gate) = self.reserve(clock.now());
+            let wait = moment.saturating_sub(clock.now());
+            if !wait.is_zero() {
+                clock.sleep(wait, interrupt);
+            }
+            if interrupt.is_stopped() {
+                return false;
+            }
+            // A `Retry-After` that came while we slept: line up again behind it.
+            if self.state.lock().unwrap_or_else(PoisonError::into_inner).gate <= gate.max(moment) {
+                return true;
+            }
+        }
+    }
+
+    /// The next free moment, and the gate it was given under.
+    fn reserve(&self, now: Duration) -> (Duration, Duration) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let interval = Duration::from_secs_f64(1.0 / (self.rate * state.share));
+        let tolerance = interval.saturating_mul(self.burst - 1);
+        let moment = state.full_at.saturating_sub(tolerance).max(now).max(state.gate);
+        state.full_at = state.full_at.max(now).saturating_add(interval);
+        (moment, state.gate)
+    }
+
+    /// Nobody has a turn before that moment of the clock; after it, turns come one by one.
+    pub fn not_before(&self, moment: Duration) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if moment > state.gate {
+            let interval = Duration::from_secs_f64(1.0 / (self.rate * state.share));
+            let empty = moment.saturating_add(interval.saturating_mul(self.burst - 1));
+            state.gate = moment;
+            state.full_at = state.full_at.max(empty);
+        }
+    }
+
+    /// The server refused for our pace: half of it from now on.
+    pub fn slow_down(&self, now: Duration) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.halved_at.is_none_or(|it| now >= it.saturating_add(HALVE_AT_MOST_EVERY)) {
+            state.share = (state.share / 2.0).max(MIN_SHARE);
+            state.halved_at = Some(now);
+        }
+    }
+
+    /// The server answered: a little faster again, up to the configured pace.
+    pub fn recover(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.share = (state.share * RECOVERY).min(1.0);
+    }
+
+    /// Turns per second at present.
+    pub fn current_rate(&self) -> f64 {
+        self.rate * self.state.lock().unwrap_or_else(PoisonError::into_inner).share
+    }
+}
+
+/// Requests under way at the same time.
+#[derive(Debug)]
+pub struct Concurrency {
+    limit: u32,
+    in_flight: Mutex<u32>,
+    returned: Condvar,
+}
+
+impl Concurrency {
+    /// At most `limit`, at least one.
+    pub fn new(limit: u32) -> Self {
+        Self { limit: limit.max(1), in_flight: Mutex::new(0), returned: Condvar::new() }
+    }
+
+    /// Waits for a place. `None` when the scan is being stopped.
+    pub fn acquire(&self, interrupt: &Interrupt) -> Option<Permit<'_>> {
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if interrupt.is_stopped() {
+                return None;
+            }
+            if *in_flight < self.limit {
+                *in_flight += 1;
+                return Some(Permit { of: self });
+            }
+            // Real time, not the clock's: a place comes free by what other threads do, not by time passing.
+            in_flight =
+                self.returned.wait_timeout(in_flight, PERMIT_POLL).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Requests under way.
+    pub fn in_flight(&self) -> u32 {
+        *self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The right to have one request under way.
+#[derive(Debug)]
+pub struct Permit<'a> {
+    of: &'a Concurrency,
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        let mut in_flight = self.of.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        *in_flight = in_flight.saturating_sub(1);
+        self.of.returned.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Concurrency, RateLimiter};
+    use crate::transport::clock::{Clock, Interrupt, ManualClock};
+
+    fn moments(limiter: &RateLimiter, clock: &ManualClock, n: usize) -> Vec<u128> {
+        (0..n)
+            .map(|_| {
+                assert!(limiter.acquire(clock, &Interrupt::new()));
+                clock.now().as_millis()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_burst_is_followed_by_the_pace() {
+        let (limiter, clock) = (RateLimiter::new(10.0, Some(3)), ManualClock::new(0));
+        assert_eq!(moments(&limiter, &clock, 5), [0, 0, 0, 100, 200]);
+    }
+
+    #[test]
+    fn a_pause_refills_no_more_than_the_burst() {
+        let (limiter, clock) = (RateLimiter::new(10.0, Some(2)), ManualClock::new(0));
+        moments(&limiter, &clock, 4);
+        clock.advance(Duration::from_secs(100));
+        assert_eq!(moments(&limiter, &clock, 4), [100_200, 100_200, 100_300, 100_400]);
+    }
+
+    #[test]
+    fn retry_after_moves_everybody_and_leaves_no_burst_behind() {
+        let (limiter, clock) = (RateLimiter::new(10.0, Some(5)), ManualClock::new(0));
+        limiter.not_before(Duration::from_secs(7));
+        assert_eq!(moments(&limiter, &clock, 3), [7_000, 7_100, 7_200]);
+    }
+
+    #[test]
+    fn a_retry_after_that_arrives_during_a_wait_extends_it() {
+        #[derive(Debug)]
+        struct Late<'a>(ManualClock, &'a RateLimiter);
+        impl Clock for Late<'_> {
+            fn now(&self) -> Duration {
+                self.0.now()
+            }
+            fn wall_ms(&self) -> i64 {
+                self.0.wall_ms()
+            }
+            fn sleep(&self, duration: Duration, interrupt: &Interrupt) {
+                self.1.not_before(Duration::from_secs(9));
+                self.0.sleep(duration, interrupt);
+            }
+        }
+        let limiter = RateLimiter::new(1.0, Some(1));
+        let clock = Late(ManualClock::new(0), &limiter);
+        assert!(limiter.acquire(&clock, &Interrupt::new()) && limiter.acquire(&clock, &Interrupt::new()));
+        assert!(clock.now() >= Duration::from_secs(9), "{:?}", clock.now());
+    }
+
+    #[test]
+    fn the_pace_is_halved_once_per_burst_of_refusals_and_recovers() {
+        let limiter = RateLimiter::new(8.0, None);
+        limiter.slow_down(Duration::from_secs(1));
+        limiter.slow_down(Duration::from_millis(1_500));
+        assert!((limiter.current_rate() - 4.0).abs() < 1e-9);
+        (0..40).for_each(|_| limiter.recover());
+        assert!((limiter.current_rate() - 8.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_absurd_rate_becomes_a_usable_one() {
+        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(RateLimiter::new(rate, None).acquire(&ManualClock::new(0), &Interrupt::new()));
+        }
+    }
+
+    #[test]
+    fn a_place_comes_back_when_its_permit_is_dropped() {
+        let (places, interrupt) = (Concurrency::new(1), Interrupt::new());
+        let permit = places.acquire(&interrupt).expect("free");
+        assert_eq!(places.in_flight(), 1);
+        drop(permit);
+        assert!(places.acquire(&interrupt).is_some());
+        assert_eq!(places.in_flight(), 0);
+    }
+
+    #[test]
+    fn waiting_for_a_place_ends_when_stopped() {
+        let (places, interrupt) = (Concurrency::new(1), Interrupt::new());
+        let _held = places.acquire(&interrupt).expect("free");
+        std::thread::scope(|scope| {
+            let waiter = scope.spawn(|| places.acquire(&interrupt).is_none());
+            interrupt.stop();
+            assert!(waiter.join().expect("the waiter does not panic"));
+        });
+    }
+}

@@ -1,0 +1,557 @@
+//! A server that does everything wrong, one fault per test. Waits go by a manual clock, so no test sleeps.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use conduit::model::Secret;
+use conduit::transport::{
+    Auth, BreakerState, ByteSize, Clock, Credential, FailureKind, GlobalSettings, HttpTransport, Interrupt,
+    ManualClock, Redirects, Request, Response, Settings, Shared, Transport, TransportError,
+};
+
+/// 2026-11-24.
+const NOW_MS: i64 = 1_795_500_000_000;
+
+/// Answers the n-th connection (from 0), given the head of its request in lower case.
+type Behaviour = dyn Fn(usize, &str, &mut TcpStream) + Send + Sync;
+
+struct Server {
+    port: u16,
+    connections: Arc<AtomicUsize>,
+    heads: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    fn start(behaviour: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let (connections, heads) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
+        let behaviour: Arc<Behaviour> = Arc::new(behaviour);
+        let (counter, kept) = (Arc::clone(&connections), Arc::clone(&heads));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let number = counter.fetch_add(1, Ordering::SeqCst);
+                let (behaviour, kept) = (Arc::clone(&behaviour), Arc::clone(&kept));
+                std::thread::spawn(move || {
+                    let head = read_head(&mut stream);
+                    kept.lock().expect("no panic holds it").push(head.clone());
+                    behaviour(number, &head, &mut stream);
+                });
+            }
+        });
+        Self { port, connections, heads }
+    }
+
+    /// Sends these answers one after the other, the last one again and again.
+    fn answering<T: AsRef<[u8]> + Send + Sync + 'static>(answers: Vec<T>) -> Self {
+        Self::start(move |number, _, stream| {
+            let answer = &answers[number.min(answers.len() - 1)];
+            // The client may be gone already; that is not this side's concern.
+            let _ = stream.write_all(answer.as_ref());
+        })
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.heads.lock().expect("no panic holds it").clone()
+    }
+}
+
+fn read_head(stream: &mut TcpStream) -> String {
+    let (mut head, mut byte) = (Vec::new(), [0_u8; 1]);
+    while !head.ends_with(b"\r\n\r\n") && head.len() < 64 * 1024 && matches!(stream.read(&mut byte), Ok(1)) {
+        head.push(byte[0]);
+    }
+    String::from_utf8_lossy(&head).to_ascii_lowercase()
+}
+
+fn answer(status: u16, headers: &str, body: &str) -> String {
+    let n_bytes = body.len();
+    format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {n_bytes}\r\n{headers}\r\n{body}")
+}
+
+fn ok() -> String {
+    answer(200, "content-type: application/json\r\n", r#"{"ok":true}"#)
+}
+
+struct Client {
+    transport: HttpTransport,
+    clock: Arc<ManualClock>,
+    interrupt: Interrupt,
+}
+
+impl Client {
+    fn of(server: &Server) -> Self {
+        Self::with(server, Settings::default())
+    }
+
+    fn with(server: &Server, settings: Settings) -> Self {
+        let (clock, interrupt) = (Arc::new(ManualClock::new(NOW_MS)), Interrupt::new());
+        let shared_clock = Arc::clone(&clock) as Arc<dyn Clock>;
+        let shared = Shared::with_clock(&GlobalSettings::default(), interrupt.clone(), shared_clock);
+        let credential = Credential::Basic { user: Secret::new("me"), password: Secret::new("canary") };
+        let settings = Settings { proxy: Some("none".to_owned()), ..settings };
+        let auth = Auth::new(&server.url("/"), credential);
+        let transport = HttpTransport::new("test", &settings, auth, shared).expect("valid settings");
+        Self { transport, clock, interrupt }
+    }
+
+    fn get(&self, url: &str) -> Result<Response, TransportError> {
+        self.transport.send(&Request::json(url))
+    }
+
+    fn waited(&self) -> Duration {
+        self.clock.slept().iter().sum()
+    }
+}
+
+#[test]
+fn a_server_fault_is_tried_again() {
+    let server = Server::answering(vec![answer(500, "", ""), answer(502, "", "oops"), ok()]);
+    let client = Client::of(&server);
+    let response = client.get(&server.url("/")).expect("the third attempt");
+    assert_eq!((response.status, response.body.as_slice()), (200, &br#"{"ok":true}"#[..]));
+    let traffic = client.transport.traffic().snapshot();
+    assert_eq!((traffic.requests, traffic.retries, traffic.by_class[5], traffic.by_class[2]), (3, 2, 2, 1));
+}
+
+#[test]
+fn a_server_fault_to_the_last_attempt_is_an_error_with_its_status() {
+    let server = Server::answering(vec![answer(503, "", "")]);
+    let error = Client::of(&server).get(&server.url("/?key=canary")).expect_err("never answers");
+    assert_eq!((&error.kind, error.attempts, server.connections()), (&FailureKind::Server(503), 5, 5));
+    assert!(!error.to_string().contains("canary"), "{error}");
+}
+
+#[test]
+fn an_answer_that_says_no_is_not_tried_again() {
+    for status in [400, 401, 403, 404, 410, 501, 505] {
+        let server = Server::answering(vec![answer(status, "", "no")]);
+        let response = Client::of(&server).get(&server.url("/")).expect("an answer");
+        assert_eq!((response.status, server.connections()), (status, 1));
+    }
+}
+
+#[test]
+fn retry_after_in_seconds_is_waited_for() {
+    let server = Server::answering(vec![answer(429, "retry-after: 7\r\n", ""), ok()]);
+    let client = Client::of(&server);
+    client.get(&server.url("/")).expect("the second attempt");
+    assert_eq!(client.waited(), Duration::from_secs(7));
+    assert!(client.transport.current_rate() < 6.0, "the pace is halved");
+    let hints = client.transport.traffic().rate_limit_headers();
+    assert_eq!(hints.get("retry-after").map(String::as_str), Some("7"));
+}
+
+#[test]
+fn retry_after_longer_than_the_cap_is_capped() {
+    let server = Server::answering(vec![answer(503, "retry-after: 86400\r\n", ""), ok()]);
+    let client = Client::of(&server);
+    client.get(&server.url("/")).expect("the second attempt");
+    assert_eq!(client.waited(), Duration::from_secs(120));
+}
+
+#[test]
+fn retry_after_as_a_date_is_waited_for() {
+    let then = jiff::Timestamp::from_millisecond(NOW_MS + 30_000).expect("a date");
+    let date = then.strftime("%a, %d %b %Y %H:%M:%S GMT");
+    let server = Server::answering(vec![answer(429, &format!("retry-after: {date}\r\n"), ""), ok()]);
+    let client = Client::of(&server);
+    client.get(&server.url("/")).expect("the second attempt");
+    assert_eq!(client.waited(), Duration::from_secs(30));
+}
+
+#[test]
+fn refused_to_the_last_attempt_is_rate_limited() {
+    let server = Server::answering(vec![answer(429, "", "")]);
+    let client = Client::of(&server);
+    let error = client.get(&server.url("/")).expect_err("always refuses");
+    assert_eq!((error.kind, error.attempts), (FailureKind::RateLimited, 5));
+    assert!(client.waited() >= Duration::from_secs(4), "{:?}", client.waited());
+    assert_eq!(client.transport.breaker_state(), BreakerState::Closed, "a refusal is an answer");
+}
+
+#[test]
+fn a_server_that_never_answers_is_a_timeout() {
+    let (hold, held) = mpsc::channel::<()>();
+    let held = Mutex::new(held);
+    let server = Server::start(move |_, _, _| {
+        // Until the test drops its end.
+        let _ = held.lock().map(|it| it.recv());
+    });
+    let settings = Settings { timeout_seconds: 0.3, max_attempts: 1, ..Settings::default() };
+    let error = Client::with(&server, settings).get(&server.url("/")).expect_err("silence");
+    assert_eq!(error.kind, FailureKind::Timeout);
+    drop(hold);
+}
+
+#[test]
+fn a_body_that_trickles_is_a_timeout_and_not_endless() {
+    let server = Server::start(|_, _, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n");
+        // Each byte comes in time, the whole does not. Ends when the client has gone.
+        while stream.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    let settings = Settings { timeout_seconds: 0.3, max_attempts: 1, ..Settings::default() };
+    let error = Client::with(&server, settings).get(&server.url("/")).expect_err("too slow");
+    assert_eq!(error.kind, FailureKind::Timeout);
+}
+
+#[test]
+fn a_body_shorter_than_declared_is_truncated_after_retries() {
+    let server = Server::answering(vec!["HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[1,2"]);
+    let error = Client::of(&server).get(&server.url("/")).expect_err("cut off");
+    assert_eq!((error.kind, error.attempts), (FailureKind::Truncated, 5));
+}
+
+#[test]
+fn a_chunked_body_that_breaks_off_is_truncated() {
+    let server =
+        Server::answering(vec!["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n[1,2,\r\n"]);
+    let error = Client::of(&server).get(&server.url("/")).expect_err("cut off");
+    assert_eq!(error.kind, FailureKind::Truncated);
+}
+
+#[test]
+fn a_truncated_answer_is_read_whole_by_the_next_attempt() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[1,2".to_owned();
+    let server = Server::answering(vec![cut, ok()]);
+    assert_eq!(Client::of(&server).get(&server.url("/")).expect("the second attempt").status, 200);
+}
+
+#[test]
+fn a_body_over_the_cap_is_refused_once() {
+    let server = Server::answering(vec![answer(200, "", &"x".repeat(5000))]);
+    let settings = Settings { max_response_bytes: ByteSize(4096), ..Settings::default() };
+    let error = Client::with(&server, settings).get(&server.url("/")).expect_err("too large");
+    assert_eq!((error.kind, server.connections()), (FailureKind::TooLarge(4096), 1));
+}
+
+#[test]
+fn a_peek_cuts_a_long_body_instead() {
+    let server = Server::answering(vec![answer(200, "", &"x".repeat(5000))]);
+    let request = Request { peek_bytes: Some(100), ..Request::json(server.url("/")) };
+    let response = Client::of(&server).transport.send(&request).expect("cut");
+    assert_eq!((response.body.len(), response.is_cut), (100, true));
+}
+
+#[test]
+fn gzip_is_decoded() {
+    let server = Server::answering(vec![gzip_answer(GZIP_OK)]);
+    assert_eq!(Client::of(&server).get(&server.url("/")).expect("decoded").body, br#"{"ok":true}"#);
+}
+
+#[test]
+fn gzip_that_is_damaged_or_cut_is_truncated() {
+    let mut damaged = GZIP_OK.to_vec();
+    damaged[20] ^= 0xff;
+    let cut = GZIP_OK[..GZIP_OK.len() - 12].to_vec();
+    for body in [damaged, cut] {
+        let server = Server::answering(vec![gzip_answer(&body)]);
+        let error = Client::of(&server).get(&server.url("/")).expect_err("damaged");
+        assert_eq!(error.kind, FailureKind::Truncated, "{error}");
+    }
+}
+
+#[test]
+fn a_gzip_bomb_stops_at_the_cap() {
+    let body = gzip_bomb(400_000);
+    assert!(body.len() < 1_000_000, "103 MB of x in less than 1 MB");
+    let server = Server::answering(vec![gzip_answer(&body)]);
+    let settings = Settings { max_response_bytes: ByteSize(2 << 20), ..Settings::default() };
+    let error = Client::with(&server, settings).get(&server.url("/")).expect_err("a bomb");
+    assert_eq!((error.kind, server.connections()), (FailureKind::TooLarge(2 << 20), 1));
+}
+
+#[test]
+fn a_redirect_to_another_host_is_an_error_and_nothing_is_sent_there() {
+    let other = Server::answering(vec![ok()]);
+    let location = format!("location: {}\r\n", other.url("/steal"));
+    let server = Server::answering(vec![answer(302, &location, "")]);
+    let error = Client::of(&server).get(&server.url("/")).expect_err("elsewhere");
+    assert_eq!(error.kind, FailureKind::RedirectElsewhere(format!("http://127.0.0.1:{}", other.port)));
+    assert_eq!(other.connections(), 0);
+}
+
+#[test]
+fn a_redirect_followed_anywhere_leaves_the_credential_behind_for_good() {
+    let home = Server::start(|_, head, stream| {
+        let port = head.strip_prefix("get /go?").and_then(|it| it.split(' ').next());
+        let response = match port {
+            Some(port) => answer(302, &format!("location: http://127.0.0.1:{port}/there\r\n"), ""),
+            None => ok(),
+        };
+        let _ = stream.write_all(response.as_bytes());
+    });
+    let back = home.url("/back");
+    let other = Server::answering(vec![answer(302, &format!("location: {back}\r\n"), "")]);
+    let url = home.url(&format!("/go?{}", other.port));
+    let request = Request { redirects: Redirects::Anywhere, ..Request::json(url) };
+    let response = Client::of(&home).transport.send(&request).expect("followed");
+    assert_eq!((response.hops.len(), response.url.as_str()), (2, back.as_str()));
+    assert!(home.heads()[0].contains("authorization: basic"));
+    assert!(!home.heads()[1].contains("authorization"), "not again after it was in other hands");
+    assert_eq!(other.connections(), 1);
+    assert!(!other.heads()[0].contains("authorization"));
+}
+
+#[test]
+fn a_redirect_on_the_same_origin_is_followed_with_the_credential() {
+    let server = Server::answering(vec![answer(301, "location: /b?x=1#top\r\n", ""), ok()]);
+    let response = Client::of(&server).get(&server.url("/a")).expect("followed");
+    assert_eq!(response.hops, [(301, server.url("/b?x=1"))]);
+    assert!(server.heads().iter().all(|it| it.contains("authorization: basic")));
+}
+
+#[test]
+fn a_redirect_is_handed_over_when_it_is_not_to_be_followed() {
+    let server = Server::answering(vec![answer(301, "location: /b\r\n", "")]);
+    let request = Request { redirects: Redirects::Never, ..Request::public(server.url("/")) };
+    let response = Client::of(&server).transport.send(&request).expect("handed over");
+    assert_eq!((response.status, response.header("location"), server.connections()), (301, Some("/b"), 1));
+}
+
+#[test]
+fn redirects_in_a_circle_and_without_end_are_given_up() {
+    let circle = Server::start(|_, head, stream| {
+        let to = if head.starts_with("get /a ") { "/b" } else { "/a" };
+        let _ = stream.write_all(answer(302, &format!("location: {to}\r\n"), "").as_bytes());
+    });
+    assert_eq!(Client::of(&circle).get(&circle.url("/a")).expect_err("loop").kind, FailureKind::RedirectLoop);
+    assert_eq!(circle.connections(), 2);
+    let endless = Server::start(|number, _, stream| {
+        let _ = stream.write_all(answer(302, &format!("location: /{number}\r\n"), "").as_bytes());
+    });
+    assert_eq!(
+        Client::of(&endless).get(&endless.url("/a")).expect_err("loop").kind,
+        FailureKind::RedirectLoop
+    );
+    assert_eq!(endless.connections(), 6, "the first and five redirects");
+}
+
+#[test]
+fn a_redirect_to_a_file_is_refused() {
+    let server = Server::answering(vec![answer(302, "location: file:///etc/passwd\r\n", "")]);
+    for redirects in [Redirects::SameOrigin, Redirects::Anywhere] {
+        let request = Request { redirects, ..Request::json(server.url("/")) };
+        let error = Client::of(&server).transport.send(&request).expect_err("refused");
+        assert_eq!(error.kind, FailureKind::BadAddress);
+    }
+}
+
+#[test]
+fn only_http_addresses_are_sent_to() {
+    let server = Server::answering(vec![ok()]);
+    for url in ["file:///etc/passwd", "ftp://127.0.0.1/", "127.0.0.1", "", "http://"] {
+        let result = Client::of(&server).get(url);
+        assert!(result.as_ref().is_err_and(|it| it.kind == FailureKind::BadAddress), "{url}: {result:?}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_closed_without_an_answer_is_tried_again() {
+    let server = Server::start(|number, _, stream| {
+        if number > 0 {
+            let _ = stream.write_all(ok().as_bytes());
+        }
+    });
+    assert_eq!(Client::of(&server).get(&server.url("/")).expect("the second attempt").status, 200);
+}
+
+#[test]
+fn nobody_listening_is_a_connect_failure() {
+    let port = {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.local_addr().expect("bound").port()
+    };
+    let server = Server::answering(vec![ok()]);
+    let settings = Settings { max_attempts: 2, ..Settings::default() };
+    let url = format!("http://127.0.0.1:{port}/");
+    let error = Client::with(&server, settings).get(&url).expect_err("nobody");
+    assert_eq!((error.kind, error.attempts), (FailureKind::Connect, 2));
+}
+
+#[test]
+fn a_host_that_does_not_exist_is_a_dns_failure() {
+    let server = Server::answering(vec![ok()]);
+    let settings = Settings { max_attempts: 1, ..Settings::default() };
+    // RFC 6761: `invalid` never resolves.
+    let error = Client::with(&server, settings).get("http://conduit.invalid/").expect_err("no such host");
+    assert_eq!(error.kind, FailureKind::Dns);
+}
+
+#[test]
+fn plain_http_on_an_https_address_is_a_tls_failure_and_not_tried_again() {
+    let server = Server::start(|_, _, _| ());
+    let talks_http = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = talks_http.local_addr().expect("bound").port();
+    std::thread::spawn(move || {
+        for mut stream in talks_http.incoming().flatten() {
+            // The hello of TLS must be read, or closing resets the connection before the answer is seen.
+            let _ = stream.read(&mut [0_u8; 4096]);
+            let _ = stream.write_all(answer(400, "", "this is not TLS").as_bytes());
+        }
+    });
+    let error = Client::of(&server).get(&format!("https://127.0.0.1:{port}/")).expect_err("no handshake");
+    assert_eq!((&error.kind, error.attempts), (&FailureKind::Tls, 1), "{error}");
+}
+
+#[test]
+fn what_is_not_http_at_all_is_a_failure() {
+    let server = Server::answering(vec!["SSH-2.0-OpenSSH_9.6\r\n\r\n"]);
+    let error = Client::of(&server).get(&server.url("/")).expect_err("not HTTP");
+    assert_eq!((error.kind, error.attempts), (FailureKind::Truncated, 5));
+}
+
+#[test]
+fn html_in_place_of_json_is_handed_over_with_its_media_type() {
+    let server = Server::answering(vec![answer(200, "Content-Type: Text/HTML; charset=utf-8\r\n", "<p>Hi")]);
+    let response = Client::of(&server).get(&server.url("/")).expect("an answer");
+    assert_eq!((response.media_type().as_str(), response.text().as_str()), ("text/html", "<p>Hi"));
+}
+
+#[test]
+fn what_is_not_vital_is_sent_once_and_its_status_is_the_answer() {
+    for status in [429, 500, 503] {
+        let server = Server::answering(vec![answer(status, "", "")]);
+        let client = Client::of(&server);
+        let request = Request { is_vital: false, ..Request::public(server.url("/")).head() };
+        for _ in 0..10 {
+            assert_eq!(client.transport.send(&request).expect("the status").status, status);
+        }
+        assert_eq!(server.connections(), 10);
+        assert_eq!(client.transport.breaker_state(), BreakerState::Closed);
+    }
+}
+
+#[test]
+fn a_server_that_is_down_is_soon_left_alone_and_found_again() {
+    let is_up = Arc::new(AtomicUsize::new(0));
+    let switch = Arc::clone(&is_up);
+    let server = Server::start(move |_, _, stream| {
+        let response = if switch.load(Ordering::SeqCst) == 1 { ok() } else { answer(500, "", "") };
+        let _ = stream.write_all(response.as_bytes());
+    });
+    let client = Client::of(&server);
+    let kinds: Vec<_> = (0..40).map(|_| client.get(&server.url("/")).expect_err("down").kind).collect();
+    assert_eq!(kinds[0], FailureKind::Server(500));
+    assert_eq!(kinds[39], FailureKind::BreakerOpen);
+    assert!(server.connections() < 40, "{}", server.connections());
+    is_up.store(1, Ordering::SeqCst);
+    client.clock.advance(Duration::from_secs(15));
+    assert_eq!(client.get(&server.url("/")).expect("a trial").status, 200);
+    assert_eq!(client.transport.breaker_state(), BreakerState::Closed);
+}
+
+#[test]
+fn an_interruption_ends_a_request_under_way() {
+    let (reached, is_reached) = mpsc::channel();
+    let (hold, held) = mpsc::channel::<()>();
+    let ends = Mutex::new((reached, held));
+    let server = Server::start(move |_, _, _| {
+        if let Ok(ends) = ends.lock() {
+            let _ = ends.0.send(());
+            let _ = ends.1.recv();
+        }
+    });
+    let client = Client::with(&server, Settings { timeout_seconds: 300.0, ..Settings::default() });
+    std::thread::scope(|scope| {
+        let sending = scope.spawn(|| client.get(&server.url("/")));
+        is_reached.recv().expect("the request arrives");
+        client.interrupt.stop();
+        let error = sending.join().expect("no panic").expect_err("stopped");
+        assert_eq!(error.kind, FailureKind::Interrupted);
+    });
+    assert_eq!(client.get(&server.url("/")).expect_err("stopped").kind, FailureKind::Interrupted);
+    drop(hold);
+}
+
+#[test]
+fn a_request_carries_what_a_server_needs_to_trace_it_and_no_cookie_comes_back() {
+    let server = Server::answering(vec![answer(200, "set-cookie: session=canary\r\n", "")]);
+    let response = Client::of(&server).get(&server.url("/")).expect("an answer");
+    let head = &server.heads()[0];
+    for expected in ["user-agent: conduit/", "accept: application/json", "traceparent: 00-", "x-request-id: "]
+    {
+        assert!(head.contains(expected), "{expected} in {head}");
+    }
+    assert_eq!(response.header("set-cookie"), None);
+    let anonymous = Request::json(server.url("/")).anonymous();
+    Client::of(&server).transport.send(&anonymous).expect("an answer");
+    assert!(!server.heads()[1].contains("authorization"));
+}
+
+#[test]
+fn connections_are_kept_for_the_next_request() {
+    let server = Server::start(|_, _, stream| {
+        loop {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+            if read_head(stream).is_empty() {
+                return;
+            }
+        }
+    });
+    let client = Client::of(&server);
+    for _ in 0..10 {
+        client.get(&server.url("/")).expect("an answer");
+    }
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn user_info_in_an_address_is_not_sent() {
+    let server = Server::answering(vec![ok()]);
+    let url = server.url("/").replace("http://", "http://someone:canary@");
+    Client::of(&server).transport.send(&Request::public(url)).expect("an answer");
+    assert!(!server.heads()[0].contains("authorization"), "{}", server.heads()[0]);
+}
+
+/// `{"ok":true}`, by gzip(1).
+const GZIP_OK: &[u8] = &[
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0xcf, 0x56, 0xb2, 0x2a,
+    0x29, 0x2a, 0x4d, 0xad, 0x05, 0x00, 0x90, 0x5f, 0xd4, 0xa7, 0x0b, 0x00, 0x00, 0x00,
+];
+
+fn gzip_answer(body: &[u8]) -> Vec<u8> {
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ";
+    [format!("{head}{}\r\n\r\n", body.len()).as_bytes(), body].concat()
+}
+
+/// A gzip member of `1 + 258 × n` times `x`: one literal, then matches of the greatest length at distance 1, in fixed
+/// Huffman codes (RFC 1951, section 3.2.6). Without the trailer, which nobody gets to.
+fn gzip_bomb(n: usize) -> Vec<u8> {
+    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    let (mut pending, mut n_pending) = (0_u8, 0);
+    let mut push = |code: u32, length: u32| {
+        for place in (0..length).rev() {
+            pending |= u8::from((code >> place) & 1 == 1) << n_pending;
+            n_pending += 1;
+            if n_pending == 8 {
+                bytes.push(pending);
+                (pending, n_pending) = (0, 0);
+            }
+        }
+    };
+    push(0b1, 1);
+    // The block type's two bits are written lowest first: 01 becomes 1, 0.
+    push(0b10, 2);
+    push(0x30 + u32::from(b'x'), 8);
+    for _ in 0..n {
+        push(0b1100_0101, 8);
+        push(0, 5);
+    }
+    push(0, 7 + 8);
+    bytes
+}
