@@ -2,7 +2,7 @@
 //!
 //! Used to report them, and to keep names, titles and evidence from repeating them.
 //! Stays true: a match never holds the credential itself, only its first characters; time is linear.
-//! Sources: the token formats published by AWS, GitHub, GitLab, Google, Slack, Stripe, `SendGrid`, OpenAI, npm;
+//! Sources: the token formats published by AWS, GitHub, GitLab, Google, Slack, Stripe, `SendGrid`, `OpenAI`, npm;
 //! RFC 7519 (JWT); RFC 6750 (bearer tokens); RFC 7468 (private key blocks).
 
 use std::borrow::Cow;
