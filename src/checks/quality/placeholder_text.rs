@@ -44,7 +44,7 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
         // A note: at the beginning of a line, after a bracket or a colon, and alone there or before a colon.
         r"|(?:^|[\[(:]\s?)(?:TODO|TBC|FIXME|XXX)(?:\s?[:\])]|\s*$)",
         r"|\b(?:TODO|FIXME|XXX):|\bTBD\b",
-        r"|\{\{[^{}\n]{1,60}\}\}|%%?[A-Za-z][A-Za-z_]{2,40}%%?(?-u:\b|\B)",
+        r"|\{\{\s*\p{L}[^{}\n]{0,60}\}\}|%%?[A-Za-z][A-Za-z_]{2,40}%%?(?-u:\b|\B)",
         r"|\[(?:INSERT|YOUR|ENTER|ADD|REPLACE|PUT)\b[^\]\n]{0,80}\]|\[(?i:insert|your|enter|replace) [^\]\n]{1,80}\]",
         r"|\[(?:[Tt]itle|TITLE|NAME|DATE|TEXT|COMPANY|COMPANY NAME|PRODUCT|PRODUCT NAME|PLACEHOLDER|IMAGE|LINK|EMAIL|PHONE)\]",
         r"|(?i:\bplaceholder text\b|\b(?:your|add|enter|insert)(?: your)? (?:text|content|copy|title) (?:goes )?here\b)",
@@ -136,6 +136,7 @@ mod tests {
             "he said [sic] and [1] and [...]",
             "Print a test page to check the ink",
             "$name your price",
+            "the template {{7*7}}",
             "これはテストではありません",
         ] {
             assert_eq!(judged(body), Verdict::Pass, "{body}");
