@@ -32,8 +32,10 @@ pub static CHECK: Check = Check {
                      AND i.locale = (SELECT m.locale FROM v_item m WHERE m.scan_id = ?1 AND m.instance_id = ?2 \
                        AND m.state = 'published' AND m.kind IN ('entry', 'page') GROUP BY m.locale \
                        ORDER BY COUNT(*) DESC, m.locale LIMIT 1) \
-                     AND EXISTS (SELECT 1 FROM v_item o WHERE o.scan_id = ?1 AND o.instance_id = ?2 \
-                       AND o.state = 'published' AND o.kind IN ('entry', 'page') AND o.locale <> i.locale)",
+                     AND EXISTS (SELECT 1 FROM v_item o JOIN v_item s ON s.scan_id = o.scan_id \
+                       AND s.instance_id = o.instance_id AND s.id = o.id AND s.locale <> o.locale \
+                       WHERE o.scan_id = ?1 AND o.instance_id = ?2 AND o.state = 'published' \
+                       AND s.state = 'published' AND o.kind IN ('entry', 'page'))",
         failing: "WITH per_locale(locale, items) AS ( \
                     SELECT locale, COUNT(*) FROM v_item WHERE scan_id = ?1 AND instance_id = ?2 \
                     AND state = 'published' AND kind IN ('entry', 'page') GROUP BY locale \

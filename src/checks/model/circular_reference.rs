@@ -51,7 +51,7 @@ struct Parts {
     /// By id and locale.
     owners: BTreeMap<(String, String), Subject>,
     /// Parts of an item in any locale, by its id.
-    parts: BTreeMap<String, BTreeSet<String>>,
+    children: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Parts {
@@ -59,11 +59,11 @@ impl Parts {
     fn circle(&self, start: &str) -> Option<Vec<&str>> {
         let longest = self.thresholds.len("max_length");
         let mut from: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-        let (start, _) = self.parts.get_key_value(start)?;
+        let (start, _) = self.children.get_key_value(start)?;
         from.insert(start, None);
         let mut queue = VecDeque::from([(start.as_str(), 1_usize)]);
         while let Some((at, length)) = queue.pop_front() {
-            for next in self.parts.get(at).into_iter().flatten() {
+            for next in self.children.get(at).into_iter().flatten() {
                 if next == start {
                     let mut path = vec![at];
                     let mut step = at;
@@ -91,7 +91,7 @@ impl Fold for Parts {
             return;
         }
         let id = row.text_or_empty("id").to_owned();
-        self.parts.entry(id.clone()).or_default().insert(row.text_or_empty("to_item").to_owned());
+        self.children.entry(id.clone()).or_default().insert(row.text_or_empty("to_item").to_owned());
         self.owners.entry((id, row.text_or_empty("locale").to_owned())).or_insert_with(|| row.subject());
     }
 
