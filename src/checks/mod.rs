@@ -497,4 +497,6 @@ pub struct LinkUnit<'a> {
 }
 
 #[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
 mod tests;
