@@ -357,7 +357,8 @@ impl Document {
             Part::Key => place.key.unwrap_or(place.value),
             // Of a block, the key: its first character says nothing.
             Part::Value if place.value.len.is_none() => place.key.unwrap_or(place.value),
-            Part::Value => place.value,
+            // Of a text that starts below its key, too.
+            Part::Value => place.key.filter(|it| it.line != place.value.line).unwrap_or(place.value),
         };
         let is_credential = part == Part::Value && is_credential(pointer);
         self.at(severity, pointer, at, is_credential, draft)

@@ -137,6 +137,7 @@ impl Walker<'_> {
         let wanted: Vec<&str> = types.iter().map(|it| type_word(it)).collect();
         let wanted = wanted.join(" or ");
         let help = match value {
+            _ if last(pointer) == "expires" => Some("write it like `expires: 2027-06-30`".to_owned()),
             Json::Null => Some("write a value, or remove the key for its default".to_owned()),
             Json::Number(_) | Json::Bool(_) if types.contains(&"string") => self
                 .document
@@ -244,7 +245,11 @@ impl Walker<'_> {
                 Draft {
                     code: "conduit::config::out_of_range",
                     message: format!("{} is out of range: {value}", self.name(pointer)),
-                    label: format!("expected a number {range}"),
+                    label: if pointer == "/version" {
+                        "this Conduit reads version 1".to_owned()
+                    } else {
+                        format!("expected a number {range}")
+                    },
                     help,
                 },
             );
@@ -395,6 +400,11 @@ impl Walker<'_> {
             let best = nearest(key, candidates.iter().map(|(word, _)| *word))?;
             candidates.iter().find(|(word, _)| *word == best).map(|(_, ours)| (*ours).to_owned())
         });
+        let is_reference = allowed == ["command", "env", "file"] && is_credential(parent);
+        if is_reference && near.is_none() {
+            // `{ hunter2 }` is a key without a value for YAML, and the credential for who wrote it.
+            return self.literal_secret(&Json::Bool(true), parent);
+        }
         const EXAMPLE: &str = "`conduit config generate` prints a commented example";
         let help =
             near.map_or_else(|| EXAMPLE.to_owned(), |near| format!("did you mean `{near}`? {EXAMPLE}"));
@@ -416,7 +426,12 @@ impl Walker<'_> {
         let mut steps = pointer.split('/').skip(1);
         let Some(first) = steps.next() else { return "at the top level".to_owned() };
         if first != "instances" {
-            return format!("in `{}`", dotted(pointer));
+            return match pointer.rsplit_once('/') {
+                Some((list, step)) if is_index(step) => {
+                    format!("in entry {} of `{}`", one_more(step), dotted(list))
+                }
+                _ => format!("in `{}`", dotted(pointer)),
+            };
         }
         let Some(idx) = steps.next() else { return "in `instances`".to_owned() };
         let id =
@@ -438,11 +453,10 @@ impl Walker<'_> {
         if pointer.is_empty() {
             return "the file".to_owned();
         }
-        if key.chars().all(|it| it.is_ascii_digit()) {
-            let number = key.parse::<u64>().unwrap_or(0).saturating_add(1);
-            return format!("entry {number} of `{}`", dotted(parent));
+        if is_index(key) {
+            return format!("entry {} of `{}`", one_more(key), dotted(parent));
         }
-        if pointer.starts_with("/instances/") {
+        if pointer.starts_with("/instances/") || parent.rsplit('/').next().is_some_and(is_index) {
             return format!("`{}` {}", short(&unescape(key)), self.place(parent));
         }
         format!("`{}`", dotted(pointer))
@@ -562,6 +576,15 @@ fn unescape(step: &str) -> String {
 fn dotted(pointer: &str) -> String {
     let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     short(&steps.join("."))
+}
+
+fn is_index(step: &str) -> bool {
+    !step.is_empty() && step.chars().all(|it| it.is_ascii_digit())
+}
+
+/// The number people give to an index.
+fn one_more(step: &str) -> u64 {
+    step.parse::<u64>().unwrap_or(0).saturating_add(1)
 }
 
 fn lower_first(text: &str) -> String {
