@@ -101,7 +101,7 @@ fn files(prefix: &str) -> Vec<PathBuf> {
         .map(|it| it.unwrap().path())
         .filter(|it| {
             let name = it.file_name().unwrap().to_string_lossy().into_owned();
-            name.starts_with(prefix) && name.ends_with(".yaml")
+            name.starts_with(prefix) && it.extension().is_some_and(|it| it == "yaml")
         })
         .collect();
     files.sort();
