@@ -277,7 +277,7 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Problem {
         label: String::new(),
         help: Some(help.to_owned()),
     };
-    let mut draft = match innermost(error) {
+    let draft = match innermost(error) {
         Error::Eof { .. } if document.is_blank() => return empty(&document.file),
         Error::MultipleDocuments { .. } => draft(
             "conduit::config::second_document",
@@ -335,17 +335,17 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Problem {
             "look at the indentation, quotes, brackets and colons here and in the line above",
         ),
     };
-    if draft.code == "conduit::config::syntax" {
-        if let Some(tabbed) = document.tab_near(line) {
-            let at = Stretch { line: tabbed.0, column: tabbed.1, len: Some(1) };
-            draft = Draft {
-                code: "conduit::config::tab",
-                message: "a tab indents this line".to_owned(),
-                label: "a tab".to_owned(),
-                help: Some("YAML indents with spaces: replace the tab with spaces".to_owned()),
-            };
-            return document.at(Severity::Error, "", at, false, draft);
-        }
+    if draft.code == "conduit::config::syntax"
+        && let Some((line, column)) = document.tab_near(line)
+    {
+        let at = Stretch { line, column, len: Some(1) };
+        let draft = Draft {
+            code: "conduit::config::tab",
+            message: "a tab indents this line".to_owned(),
+            label: "a tab".to_owned(),
+            help: Some("YAML indents with spaces: replace the tab with spaces".to_owned()),
+        };
+        return document.at(Severity::Error, "", at, false, draft);
     }
     let at = location.map_or(Stretch { line: document.n_lines(), column: 1, len: None }, |it| Stretch {
         // An error at the end of the file may point after the last line.
@@ -353,7 +353,8 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Problem {
         column: size(it.column()).max(1),
         len: Some(size(it.span().len())).filter(|it| *it > 0),
     });
-    document.at(Severity::Error, "", at, false, draft)
+    let is_credential = redact::is_near_credential(&document.lines, at.line.saturating_sub(1));
+    document.at(Severity::Error, "", at, is_credential, draft)
 }
 
 fn innermost(mut error: &serde_yaml::Error) -> &serde_yaml::Error {

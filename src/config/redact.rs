@@ -70,7 +70,7 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
         r#"^(?:(?:env|"env"|'env')\s*:\s+["']?[A-Z_][A-Z0-9_]*["']?|(?:file|"file"|'file')\s*:\s+["']?[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]*["']?)(?:\s*[,}]|\s+#|\s*$)|^["']?(?:env|file|command)["']?\s*:(?:\s|$)"#,
     )
 });
-static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["']?[A-Za-z_][A-Za-z0-9_-]*["']?\s*:(?:\s|$)"#));
+static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["']?[\p{L}_][\p{L}\p{N}_-]*["']?\s*:(?:\s|$)"#));
 static BEFORE_KEY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?i)(?:^[\s{-]*|\}\s*,\s*|credentials["']?\s*:\s*\{\s*)$"#));
 
@@ -82,6 +82,12 @@ pub fn is_sensitive_key(key: &str) -> bool {
 /// Whether a text is or holds an address with a credential in it.
 pub fn has_credential(text: &str) -> bool {
     IN_ADDRESS.is_match(text)
+}
+
+/// Whether a credential may stand in line `idx` (from 0) of a file that could not be parsed: one of the three lines
+/// before names one, so that this line may be the rest of it.
+pub fn is_near_credential(lines: &[String], idx: usize) -> bool {
+    lines.iter().take(idx).skip(idx.saturating_sub(3)).any(|it| SENSITIVE_KEY.is_match(it))
 }
 
 /// Makes line `idx` (from 0) of a file fit to show. `is_credential` says that it is known to be about credentials.

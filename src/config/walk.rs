@@ -380,6 +380,12 @@ impl Walker<'_> {
             // `{ hunter2 }` is a key without a value for YAML, and the credential for who wrote it.
             return self.literal_secret(&Json::Bool(true), parent);
         }
+        // The value of a key that is like none of ours may be anything, a credential too.
+        let is_harmless = match self.document.root.pointer(at) {
+            None | Some(Json::Null | Json::Bool(_) | Json::Number(_)) => true,
+            Some(_) => near.as_deref().is_some_and(|it| !is_credential(it)),
+        };
+        let part = if is_harmless { Part::Key } else { Part::KeyOnly };
         let help =
             near.map_or_else(|| EXAMPLE.to_owned(), |near| format!("did you mean `{near}`? {EXAMPLE}"));
         let draft = Draft {
@@ -392,7 +398,7 @@ impl Walker<'_> {
             },
             help: Some(help),
         };
-        self.add(at, Part::Key, draft);
+        self.add(at, part, draft);
     }
 
     /// `in instance `corporate``, `in `limits``, `at the top level`.

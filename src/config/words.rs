@@ -148,7 +148,12 @@ pub(super) fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> O
     let wanted = fold(text);
     let mut best: Option<(f64, &str)> = None;
     for word in words {
-        let likeness = strsim::jaro_winkler(&wanted, &fold(word));
+        let word_folded = fold(word);
+        // Of one or two letters everything is alike.
+        if wanted.len().min(word_folded.len()) < 3 && wanted != word_folded {
+            continue;
+        }
+        let likeness = strsim::jaro_winkler(&wanted, &word_folded);
         if likeness > 0.8 && best.is_none_or(|(so_far, _)| likeness > so_far) {
             best = Some((likeness, word));
         }
