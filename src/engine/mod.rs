@@ -113,6 +113,8 @@ pub struct Request {
     pub critical_cap: bool,
     /// Most addresses asked per instance and kind of probe.
     pub probe_budget: u32,
+    /// Whether addresses in texts that lead into private networks may be asked.
+    pub probe_private: bool,
     /// Where `resume` reads the configuration again.
     pub config_path: Option<PathBuf>,
     /// Reference time of the checks; `None` = now.
