@@ -68,13 +68,12 @@ impl Facts for FromStore {
     }
 
     fn metrics(&self) -> String {
-        match figures(&self.database) {
-            Ok(figures) => render(&figures),
-            Err(_) => {
-                let mut figures = Figures::default();
-                figures.store(false);
-                render(&figures)
-            }
+        if let Ok(figures) = figures(&self.database) {
+            render(&figures)
+        } else {
+            let mut figures = Figures::default();
+            figures.store(false);
+            render(&figures)
         }
     }
 }

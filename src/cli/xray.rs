@@ -64,13 +64,14 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let (mut store, _lock) = open_for_scan(&database)?;
     let id = match args.scan {
         Some(id) => ScanId(id),
-        None => match store.interrupted_scans().map_err(|error| tell_store(&error))?.last() {
-            Some(id) => *id,
-            None => {
+        None => {
+            if let Some(id) = store.interrupted_scans().map_err(|error| tell_store(&error))?.last() {
+                *id
+            } else {
                 output::err("nothing to resume: every scan ran to its end");
                 return Ok(exit::OK);
             }
-        },
+        }
     };
     let stored = store.scan(id).map_err(|error| tell_store(&error))?;
     if let Some(preset) = Preset::parse(&stored.preset) {
@@ -329,7 +330,7 @@ fn tell_engine(error: &EngineError) -> Told {
             );
             Told(exit::FAILURE)
         }
-        EngineError::Adapter { .. } | EngineError::Thread(_) => {
+        EngineError::Thread(_) => {
             output::error("conduit::engine::cannot_start", &error.to_string(), "");
             Told(exit::FAILURE)
         }

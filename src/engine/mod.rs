@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::adapters::{Adapter, AdapterError};
+use crate::adapters::Adapter;
 use crate::model::{Acceptance, Phase, ScanId, Tier, UnknownReason};
 use crate::plan::RuleSet;
 use crate::store::scans::{NewInstance, NewScan, StoredScan};
@@ -35,14 +35,6 @@ pub enum EngineError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An adapter cannot be built.
-    #[error("instance `{instance}`: {source}")]
-    Adapter {
-        /// The instance.
-        instance: String,
-        /// Why.
-        source: AdapterError,
-    },
     /// The scan was begun with checks this program does not have in that version.
     #[error("scan {scan} was begun with another version of check `{check}`; start a new scan")]
     OtherRules {
