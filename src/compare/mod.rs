@@ -231,6 +231,7 @@ pub fn remarks(a: &ScanRef, b: &ScanRef) -> Vec<String> {
                 .push(format!("scan {} is {}: what it did not look at is not compared", scan.id, scan.state));
         }
     }
+    remarks.dedup();
     remarks
 }
 

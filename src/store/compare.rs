@@ -90,7 +90,7 @@ pub struct Later<'r> {
     row: &'r Row,
     /// A has it, open or accepted.
     pub in_a: bool,
-    /// A complete scan before A had it, or B itself says that it came back.
+    /// A scan before A had it and A looked, or B itself says that it came back.
     pub was_before: bool,
 }
 
@@ -207,7 +207,7 @@ impl Store {
              CASE WHEN f.state = 'regressed' THEN 1 WHEN p.fingerprint IS NULL \
                AND EXISTS (SELECT 1 FROM outcomes o WHERE o.scan_id = ?1 AND o.instance_id = f.instance_id \
                            AND o.check_id = f.check_id AND o.unknown_reason IS NULL) \
-               AND EXISTS (SELECT 1 FROM scans s WHERE s.id < ?1 AND s.id < ?2 AND s.state = 'complete' \
+               AND EXISTS (SELECT 1 FROM scans s WHERE s.id < ?1 AND s.id < ?2 AND s.state <> 'running' \
                            AND EXISTS (SELECT 1 FROM findings e WHERE e.scan_id = s.id \
                                        AND e.instance_id = f.instance_id AND e.fingerprint = f.fingerprint)) \
              THEN 1 ELSE 0 END AS was_before \
