@@ -167,6 +167,12 @@ pub fn check_index() -> String {
     let mut page = String::from("<!-- Made from src/checks: do not edit. -->\n# Checks\n\n");
     let core = all().filter(|check| check.wave == Wave::Core).count();
     let _ = writeln!(page, "{} checks, {core} of them in the first wave.\n", all().count());
+    page.push_str("## Presets\n\n| Preset | For | Checks |\n|---|---|---|\n");
+    for preset in Preset::ALL {
+        let n = all().filter(|check| preset.holds(check)).count();
+        let _ = writeln!(page, "| `{}` | {} | {n} |", preset.as_str(), super::wizard::purpose(preset));
+    }
+    page.push_str("\nChoose one with `checks.preset` or `--preset`; `conduit xray checks --preset NAME` lists it.\n\n");
     for category in CATEGORIES {
         let _ = writeln!(page, "## {}\n\n{}\n", category.title, category.question);
         page.push_str("| Check | Severity | Confidence | Unit | What it finds |\n|---|---|---|---|---|\n");
