@@ -30,7 +30,12 @@ pub fn manual_pages() -> Vec<(String, String)> {
 fn manual_page(command: &clap::Command, name: &str, pages: &mut Vec<(String, String)>) {
     let mut text = Vec::new();
     // Writing into memory cannot fail.
-    let _ = clap_mangen::Man::new(command.clone()).title(name).date("").render(&mut text);
+    let _ = clap_mangen::Man::new(command.clone().after_help(None::<&str>))
+        .title(name)
+        .date("")
+        .source("Conduit")
+        .manual("Conduit manual")
+        .render(&mut text);
     let mut page = String::from_utf8_lossy(&text).into_owned();
     page.push_str(".SH \"EXIT STATUS\"\n");
     for (code, meaning) in exit::ALL {

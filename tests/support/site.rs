@@ -3,15 +3,22 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
 /// A site on a port of this machine. It ends with the test's process.
 pub struct Site {
     pub url: String,
-    asked: Arc<AtomicU32>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    base: String,
+    n_posts: u32,
+    delay_ms: AtomicU64,
+    asked: AtomicU32,
 }
 
 impl Site {
@@ -19,24 +26,45 @@ impl Site {
     pub fn start(n_posts: u32, delay: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let asked = Arc::new(AtomicU32::new(0));
-        let (counter, base) = (Arc::clone(&asked), url.clone());
+        let shared = Arc::new(Shared {
+            base: url.clone(),
+            n_posts,
+            delay_ms: AtomicU64::new(0),
+            asked: AtomicU32::new(0),
+        });
+        let of_thread = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (counter, base) = (Arc::clone(&counter), base.clone());
-                std::thread::spawn(move || serve(&stream, &base, n_posts, delay, &counter));
+                let shared = Arc::clone(&of_thread);
+                std::thread::spawn(move || serve(&stream, &shared));
             }
         });
-        Self { url, asked }
+        let it = Self { url, shared };
+        it.set_delay(delay);
+        it
+    }
+
+    /// How long the next pages take.
+    pub fn set_delay(&self, delay: Duration) {
+        self.shared.delay_ms.store(u64::try_from(delay.as_millis()).expect("a short time"), Ordering::SeqCst);
     }
 
     /// Pages of posts asked so far.
     pub fn pages_asked(&self) -> u32 {
-        self.asked.load(Ordering::SeqCst)
+        self.shared.asked.load(Ordering::SeqCst)
+    }
+
+    /// Until that many pages of posts were asked.
+    pub fn wait_for_pages(&self, n: u32) {
+        let start = Instant::now();
+        while self.pages_asked() < n {
+            assert!(start.elapsed() < Duration::from_secs(60), "only {} pages were asked", self.pages_asked());
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
-fn serve(stream: &TcpStream, base: &str, n_posts: u32, delay: Duration, asked: &AtomicU32) {
+fn serve(stream: &TcpStream, shared: &Shared) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut first = String::new();
@@ -50,7 +78,7 @@ fn serve(stream: &TcpStream, base: &str, n_posts: u32, delay: Duration, asked: &
             }
         }
         let target = first.split(' ').nth(1).unwrap_or("/").to_owned();
-        let (status, body, total) = answer(&target, base, n_posts, delay, asked);
+        let (status, body, total) = answer(&target, shared);
         let pages = total.map(|(n, per_page)| {
             format!("X-WP-Total: {n}\r\nX-WP-TotalPages: {}\r\n", n.div_ceil(per_page))
         });
@@ -71,7 +99,8 @@ fn serve(stream: &TcpStream, base: &str, n_posts: u32, delay: Duration, asked: &
 
 type Answer = (u16, Json, Option<(u32, u32)>);
 
-fn answer(target: &str, base: &str, n_posts: u32, delay: Duration, asked: &AtomicU32) -> Answer {
+fn answer(target: &str, shared: &Shared) -> Answer {
+    let (base, n_posts) = (shared.base.as_str(), shared.n_posts);
     let url = url::Url::parse(base).and_then(|it| it.join(target)).expect("a target is a path");
     let query = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let number = |name: &str, default: u32| query(name).and_then(|it| it.parse().ok()).unwrap_or(default);
@@ -98,8 +127,8 @@ fn answer(target: &str, base: &str, n_posts: u32, delay: Duration, asked: &Atomi
         "/wp/v2/taxonomies" | "/wp/v2/statuses" => (200, json!({}), None),
         "/wp/v2/posts" => {
             if per_page > 1 {
-                asked.fetch_add(1, Ordering::SeqCst);
-                std::thread::sleep(delay);
+                shared.asked.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(shared.delay_ms.load(Ordering::SeqCst)));
             }
             let page = number("page", 1).max(1);
             let offset = number("offset", (page - 1) * per_page);
