@@ -32,13 +32,14 @@ fn an_accepted_finding_stays_visible_in_every_format() {
     let finding = alt_missing(&conduit.json());
     assert_eq!(finding["accepted"]["reason"], "the lender forbids a text", "{finding}");
     let report = |format: &str| conduit.run(&["xray", "report", "--format", format]).ends(0).out;
-    for format in ["html", "csv", "markdown"] {
+    for format in ["json", "ndjson", "html", "csv"] {
         assert!(report(format).contains("the lender forbids a text"), "{format}");
     }
     let sarif: Json = serde_json::from_str(&report("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let result = results.iter().find(|it| it["ruleId"] == "a11y.image-alt-missing").unwrap();
-    assert_eq!(result["suppressions"][0]["justification"], "the lender forbids a text", "{result}");
+    let why = result["suppressions"][0]["justification"].as_str().unwrap_or_default();
+    assert!(why.contains("the lender forbids a text"), "{result}");
 }
 
 #[test]

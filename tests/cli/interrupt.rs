@@ -73,23 +73,25 @@ fn sigterm_stops_in_order_and_resume_finds_the_same() {
     stops_in_order("TERM");
 }
 
+/// The first signal ends most scans within a tenth of a second, so that the second may come too late: then it is tried
+/// again.
 #[test]
 fn a_second_ctrl_c_ends_at_once_and_resume_finds_the_same() {
-    let site = Site::start(POSTS, Duration::from_millis(60));
-    let conduit = Conduit::new();
-    conduit.write("conduit.yaml", &configuration(&site));
-    let child = start(&conduit);
-    site.wait_for_pages(3);
-    // From now on a page takes longer than anybody waits, so that the first signal has something to wait for.
-    site.set_delay(Duration::from_secs(20));
-    site.wait_for_pages(5);
-    signal(&child, "INT");
-    std::thread::sleep(Duration::from_millis(300));
-    signal(&child, "INT");
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
-    site.set_delay(Duration::ZERO);
-    resumes_to_the_same(&conduit, &site);
+    for _ in 0..20 {
+        let site = Site::start(POSTS, Duration::from_millis(60));
+        let conduit = Conduit::new();
+        conduit.write("conduit.yaml", &configuration(&site));
+        let child = start(&conduit);
+        site.wait_for_pages(3);
+        let twice = format!("kill -INT {0}; sleep 0.01; kill -INT {0}", child.id());
+        Command::new("sh").args(["-c", &twice]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        match output.status.code() {
+            Some(130) => return resumes_to_the_same(&conduit, &site),
+            code => assert_eq!(code, Some(4), "{}", String::from_utf8_lossy(&output.stderr)),
+        }
+    }
+    panic!("the second signal never ended a scan");
 }
 
 #[test]

@@ -36,8 +36,12 @@ fn every_format_tells_the_same_number_of_findings() {
 
     let sarif: Json = serde_json::from_str(&written(&conduit, "sarif")).unwrap();
     let schema = std::fs::read_to_string(root().join("tests/fixtures/report/sarif-schema-2.1.0.json")).unwrap();
-    let schema: Json = serde_json::from_str(&schema).unwrap();
-    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let mut schema: Json = serde_json::from_str(&schema).unwrap();
+    // The published pattern of a language tag has a bracket too many and is no regular expression.
+    for definition in ["run", "toolComponent"] {
+        schema["definitions"][definition]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&sarif).map(|it| it.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(n));

@@ -11,7 +11,7 @@ use crate::support::{Conduit, site::Site, wxr};
 
 fn on_terminal(conduit: &Conduit, arguments: &[&str]) -> OsSession {
     let mut command: Command = conduit.command(arguments);
-    command.env("TERM", "xterm-256color").env("COLUMNS", "100");
+    command.env("TERM", "xterm-256color").stdin(std::process::Stdio::inherit());
     let mut session = expectrl::Session::spawn(command).expect("a pseudo-terminal");
     session.get_process_mut().set_window_size(120, 40).expect("a size");
     session.set_expect_timeout(Some(Duration::from_secs(60)));

@@ -107,6 +107,10 @@ fn answer(target: &str, shared: &Shared) -> Answer {
     let route = query("rest_route").unwrap_or_else(|| url.path().trim_start_matches("/wp-json").to_owned());
     let per_page = number("per_page", 10).max(1);
     let refused = (401, json!({"code": "rest_forbidden", "message": "no", "data": {"status": 401}}), None);
+    // Nobody is logged in here.
+    if query("context").is_some_and(|it| it == "edit") || query("status").is_some_and(|it| it != "publish") {
+        return refused;
+    }
     match route.trim_end_matches('/') {
         "" if url.path().starts_with("/wp-json") || query("rest_route").is_some() => {
             let routes: serde_json::Map<String, Json> = ["/wp/v2/types", "/wp/v2/posts", "/wp/v2/posts/(?P<id>[\\d]+)"]
