@@ -63,7 +63,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     // With `{ command: … }` a secret comes from a program the user named.
     ("process::Command", &["src/config/secrets.rs"], "nothing else starts programs"),
     // Near-duplicates look up hashes there and never walk over them.
-    ("HashMap", &["src/checks/quality/near_duplicate_body.rs"], "its order differs between runs; take BTreeMap"),
+    (
+        "HashMap",
+        &["src/checks/quality/near_duplicate_body.rs"],
+        "its order differs between runs; take BTreeMap",
+    ),
     ("HashSet", &[], "its order differs between runs; take BTreeSet"),
 ];
 

@@ -177,7 +177,9 @@ pub fn check_index() -> String {
         let n = all().filter(|check| preset.holds(check)).count();
         let _ = writeln!(page, "| `{}` | {} | {n} |", preset.as_str(), super::wizard::purpose(preset));
     }
-    page.push_str("\nChoose one with `checks.preset` or `--preset`; `conduit xray checks --preset NAME` lists it.\n\n");
+    page.push_str(
+        "\nChoose one with `checks.preset` or `--preset`; `conduit xray checks --preset NAME` lists it.\n\n",
+    );
     for category in CATEGORIES {
         let _ = writeln!(page, "## {}\n\n{}\n", category.title, category.question);
         page.push_str("| Check | Severity | Confidence | Unit | What it finds |\n|---|---|---|---|---|\n");

@@ -17,7 +17,8 @@ fn help_of_every_command() {
         arguments.push("--help");
         let ran = conduit.run(&arguments).ends(0);
         assert_eq!(ran.err, "");
-        let file = std::iter::once("help").chain(name.iter().map(String::as_str)).collect::<Vec<_>>().join("-");
+        let file =
+            std::iter::once("help").chain(name.iter().map(String::as_str)).collect::<Vec<_>>().join("-");
         insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "snapshots", omit_expression => true }, {
             insta::assert_snapshot!(file, conduit.stable(&ran.out));
         });

@@ -58,7 +58,8 @@ fn quiet_prints_nothing() {
 
 #[test]
 fn without_a_configuration_the_code_is_three_and_the_help_says_how_to_make_one() {
-    let ran = Conduit::new().run(&["xray", "scan"]).ends(3).says(&["conduit.yaml", "conduit config generate"]);
+    let ran =
+        Conduit::new().run(&["xray", "scan"]).ends(3).says(&["conduit.yaml", "conduit config generate"]);
     assert_eq!(ran.out, "");
 }
 
@@ -82,7 +83,11 @@ fn an_export_that_is_not_there_is_told_with_its_path() {
 fn a_plan_asks_for_counts_and_stores_nothing() {
     let conduit = Conduit::with_export(&wxr::small());
     let ran = conduit.scan(&["--plan"]).ends(0);
-    assert!(ran.out.contains("site (wordpress") && ran.out.contains("checks would be unknown"), "{}", ran.out);
+    assert!(
+        ran.out.contains("site (wordpress") && ran.out.contains("checks would be unknown"),
+        "{}",
+        ran.out
+    );
     assert!(!conduit.path("conduit.db").exists());
 }
 

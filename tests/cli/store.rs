@@ -86,7 +86,11 @@ fn an_unwritable_folder_is_told_with_the_path() {
     // The administrator may write everywhere; then there is nothing to see.
     if std::fs::write(folder.join("probe"), "").is_err() {
         let ran = conduit.run(&["xray", "scan", "--database", "readonly/conduit.db"]).ends(1);
-        assert!(ran.err.contains("readonly/conduit.db") && ran.err.contains("cannot be written"), "{}", ran.err);
+        assert!(
+            ran.err.contains("readonly/conduit.db") && ran.err.contains("cannot be written"),
+            "{}",
+            ran.err
+        );
     }
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
@@ -99,7 +103,11 @@ fn the_second_scan_into_a_database_says_who_is_in_the_way() {
     let mut first =
         conduit.command(&["xray", "scan"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     site.wait_for_pages(1);
-    conduit.run(&["xray", "scan"]).ends(1).says(&["another Conduit is scanning into", "conduit.db", "--database"]);
+    conduit.run(&["xray", "scan"]).ends(1).says(&[
+        "another Conduit is scanning into",
+        "conduit.db",
+        "--database",
+    ]);
     // Reading is no scan.
     conduit.run(&["xray", "list"]).ends(0);
     assert!(first.wait().unwrap().code().is_some());

@@ -62,7 +62,11 @@ fn the_questions_give_a_valid_file_and_the_command_that_gives_it_again() {
     assert!(yaml.contains("https://www.museum.example") && yaml.contains("strict"), "{yaml}");
     conduit.run(&["config", "validate", "--allow-missing-secrets"]).ends(0);
 
-    let line = text.lines().map(str::trim).find(|it| it.starts_with("conduit config generate")).expect("the command");
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|it| it.starts_with("conduit config generate"))
+        .expect("the command");
     let mut arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
     arguments.push("--force");
     conduit.run(&arguments).ends(0);

@@ -58,7 +58,11 @@ impl Site {
     pub fn wait_for_pages(&self, n: u32) {
         let start = Instant::now();
         while self.pages_asked() < n {
-            assert!(start.elapsed() < Duration::from_secs(60), "only {} pages were asked", self.pages_asked());
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "only {} pages were asked",
+                self.pages_asked()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -79,9 +83,8 @@ fn serve(stream: &TcpStream, shared: &Shared) {
         }
         let target = first.split(' ').nth(1).unwrap_or("/").to_owned();
         let (status, body, total) = answer(&target, shared);
-        let pages = total.map(|(n, per_page)| {
-            format!("X-WP-Total: {n}\r\nX-WP-TotalPages: {}\r\n", n.div_ceil(per_page))
-        });
+        let pages = total
+            .map(|(n, per_page)| format!("X-WP-Total: {n}\r\nX-WP-TotalPages: {}\r\n", n.div_ceil(per_page)));
         let body = body.to_string();
         let is_head = first.starts_with("HEAD ");
         let written = write!(
@@ -102,7 +105,8 @@ type Answer = (u16, Json, Option<(u32, u32)>);
 fn answer(target: &str, shared: &Shared) -> Answer {
     let (base, n_posts) = (shared.base.as_str(), shared.n_posts);
     let url = url::Url::parse(base).and_then(|it| it.join(target)).expect("a target is a path");
-    let query = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let query =
+        |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let number = |name: &str, default: u32| query(name).and_then(|it| it.parse().ok()).unwrap_or(default);
     let route = query("rest_route").unwrap_or_else(|| url.path().trim_start_matches("/wp-json").to_owned());
     let per_page = number("per_page", 10).max(1);
@@ -113,10 +117,11 @@ fn answer(target: &str, shared: &Shared) -> Answer {
     }
     match route.trim_end_matches('/') {
         "" if url.path().starts_with("/wp-json") || query("rest_route").is_some() => {
-            let routes: serde_json::Map<String, Json> = ["/wp/v2/types", "/wp/v2/posts", "/wp/v2/posts/(?P<id>[\\d]+)"]
-                .iter()
-                .map(|it| ((*it).to_owned(), json!({"namespace": "wp/v2", "methods": ["GET"]})))
-                .collect();
+            let routes: serde_json::Map<String, Json> =
+                ["/wp/v2/types", "/wp/v2/posts", "/wp/v2/posts/(?P<id>[\\d]+)"]
+                    .iter()
+                    .map(|it| ((*it).to_owned(), json!({"namespace": "wp/v2", "methods": ["GET"]})))
+                    .collect();
             let index = json!({
                 "name": "Museum", "description": "", "url": base, "home": base, "gmt_offset": 0,
                 "timezone_string": "UTC", "namespaces": ["wp/v2"], "routes": routes, "authentication": [],
