@@ -1,6 +1,6 @@
 //! SQLite: the only file that imports rusqlite.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +26,7 @@ impl Sqlite {
     pub fn open(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Self::with(path, flags)
     }
 
@@ -107,7 +106,11 @@ impl ScanLock {
             .map_err(|error| StoreError::ReadOnly(format!("{}: {error}", path.display())))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(_) => Err(StoreError::Busy { path: database.to_owned() }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Busy { path: database.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(StoreError::Open {
+                path: database.to_owned(),
+                message: format!("{} cannot be locked: {error}", path.display()),
+            }),
         }
     }
 }
