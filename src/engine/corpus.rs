@@ -241,8 +241,12 @@ fn evaluate(
 
 /// Only as many values as the text has parameters: a database refuses more.
 fn used<'v>(sql: &str, values: &'v [Value]) -> &'v [Value] {
-    let highest = (1..=values.len()).rev().find(|n| sql.contains(&format!("?{n}"))).unwrap_or(0);
-    &values[..highest]
+    let numbers = sql.split('?').skip(1).filter_map(|rest| {
+        let digits = rest.find(|it: char| !it.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..digits)?.parse::<usize>().ok()
+    });
+    let highest = numbers.max().unwrap_or(0);
+    values.get(..highest).unwrap_or(values)
 }
 
 fn outcome(rule: &Rule, counts: Counts, unknown: Option<(UnknownReason, String)>) -> StoredOutcome {
@@ -252,5 +256,27 @@ fn outcome(rule: &Rule, counts: Counts, unknown: Option<(UnknownReason, String)>
         counts,
         accepted: 0,
         unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_values_are_bound_as_the_text_has_parameters() {
+        let values: Vec<Value> = (0..12_i64).map(Value::Int).collect();
+        for (sql, n) in [
+            ("SELECT 1", 0),
+            ("SELECT ?1", 1),
+            ("SELECT ?1 WHERE ?2 < ?1", 2),
+            ("SELECT ?10", 10),
+            ("SELECT ?1, ?12)", 12),
+            ("SELECT '?', ?3", 3),
+            ("SELECT ?99", 12),
+        ] {
+            assert_eq!(used(sql, &values).len(), n, "{sql}");
+        }
+        assert_eq!(used("SELECT ?10", &values[..4]).len(), 4);
     }
 }

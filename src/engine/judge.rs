@@ -409,3 +409,46 @@ fn absolute(address: &str, base: &str) -> String {
         .and_then(|base| base.join(address))
         .map_or_else(|_| address.to_owned(), |url| url.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks;
+    use crate::model::Failure;
+
+    #[test]
+    fn a_check_that_panics_is_unknown_and_others_are_not_touched() {
+        let check = checks::all().next().unwrap();
+        let verdict = guarded(check, || {
+            let nothing: Option<Verdict> = None;
+            nothing.expect("a bug in a check")
+        });
+        assert_eq!(verdict, Verdict::Unknown(UnknownReason::Internal));
+        assert_eq!(guarded(check, || Verdict::Pass), Verdict::Pass);
+        let failure = Verdict::Fail(Failure::new("no"));
+        assert_eq!(guarded(check, || failure.clone()), failure);
+    }
+
+    #[test]
+    fn no_secret_of_a_text_is_in_a_finding() {
+        let secret = "AKIAIOSFODNN7EXAMPLQ";
+        let subject = Subject::new(SubjectKind::Item, "1", format!("key {secret}"));
+        let failure = Failure::new(format!("found {secret}")).with("sample", format!("x {secret} y"));
+        let made = finding(checks::all().next().unwrap(), &InstanceId("a".to_owned()), subject, failure);
+        let text = serde_json::to_string(&made.evidence).unwrap() + &made.message + &made.subject.name;
+        assert!(!text.contains(secret), "{text}");
+    }
+
+    #[test]
+    fn the_unit_of_a_pointer_is_its_address_without_fragment() {
+        let mut reference =
+            Reference::to("content", ReferenceKind::Anchor, Target::Internal("/a".to_owned()));
+        reference.url = Some("https://site.test/a#part".to_owned());
+        assert_eq!(link_target(&reference), "https://site.test/a");
+        reference.url = None;
+        assert_eq!(link_target(&reference), "/a");
+        reference.target = Target::Fragment("part".to_owned());
+        reference.url = Some("https://site.test/#part".to_owned());
+        assert_eq!(link_target(&reference), "part");
+    }
+}

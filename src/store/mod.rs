@@ -47,6 +47,11 @@ impl Store {
         Ok(Self { backend: Box::new(database), path: path.to_owned() })
     }
 
+    /// Over any database that speaks the schema; `path` is for messages.
+    pub fn with_backend(backend: Box<dyn Backend>, path: &Path) -> Self {
+        Self { backend, path: path.to_owned() }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
