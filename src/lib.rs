@@ -20,6 +20,7 @@ pub mod model;
 pub mod plan;
 pub mod report;
 pub mod score;
+pub mod serve;
 pub mod store;
 pub mod telemetry;
 pub mod transport;

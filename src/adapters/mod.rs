@@ -75,6 +75,15 @@ pub enum HttpCredential {
     },
 }
 
+impl From<HttpCredential> for crate::transport::Credential {
+    fn from(credential: HttpCredential) -> Self {
+        match credential {
+            HttpCredential::Basic { user, password } => Self::Basic { user, password },
+            HttpCredential::Header { name, value } => Self::Header { name, value },
+        }
+    }
+}
+
 /// One credential an adapter takes.
 #[derive(Clone, Copy, Debug)]
 pub struct CredentialSpec {

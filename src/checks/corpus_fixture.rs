@@ -16,8 +16,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Check, FieldOutline, Fold, ItemUnit, Run, SettingValue, Situation, Thresholds};
 use crate::model::{
-    Asset, ContentType, Failure, Item, Observation, Page, Row, State, Subject, TypeKind, UnknownReason,
-    Value, Verdict,
+    Asset, ContentType, Failure, Item, Observation, Page, Row, State, Subject, TypeKind, Value, Verdict,
 };
 
 /// The reference time of every test: 2026-01-01.
@@ -428,9 +427,4 @@ pub fn failure(verdict: Verdict) -> Failure {
         Verdict::Fail(failure) => failure,
         other => panic!("expected a failure, got {other:?}"),
     }
-}
-
-/// A fold with more than it may keep answers so.
-pub fn too_large(fold: Box<dyn Fold>) -> bool {
-    matches!(fold.finish(), Err(UnknownReason::TooLarge))
 }

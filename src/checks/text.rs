@@ -106,8 +106,12 @@ pub fn title_width_px(text: &str) -> usize {
                 .and_then(|at| ADVANCES.get(at))
                 .copied()
                 .map_or(556, usize::from),
+            // Decomposed Hangul: the vowel and final share the em of the first consonant.
+            0x1160..=0x11FF => 0,
             _ if unicode_normalization::char::is_combining_mark(character) || is_invisible(character) => 0,
             0x1100..=0x115F
+            | 0x2014 // em dash, and the ellipsis
+            | 0x2026
             | 0x2E80..=0xA4CF
             | 0xAC00..=0xD7A3
             | 0xF900..=0xFAFF
@@ -116,10 +120,7 @@ pub fn title_width_px(text: &str) -> usize {
             | 0xFFE0..=0xFFE6
             | 0x1_F300..=0x1_FAFF
             | 0x2_0000..=0x3_FFFD => 1_000,
-            // Decomposed Hangul: the vowel and final share the em of the first consonant.
-            0x1160..=0x11FF => 0,
             0x2013 | 0x2018 | 0x2019 => 333,
-            0x2014 | 0x2026 => 1_000,
             _ => 580,
         });
     }

@@ -4,7 +4,8 @@
 //! code: 0, 1 (a file could not be written), 2 (usage), 3 (configuration invalid), 4 (an instance is not
 //! healthy, with `--online` or `--try`).
 
-use std::io::{IsTerminal, Write};
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
@@ -182,7 +183,14 @@ pub fn run_generate(
             return 2;
         }
         match wizard::ask(args, registry) {
-            Ok(asked) => (asked.answers, asked.wants_try),
+            // Who just named the variables may not have set them yet: then the list below says so.
+            Ok(asked) => {
+                let is_ready = asked.answers.credentials.iter().all(|(_, reference)| match reference {
+                    SecretRef::Env(name) => env(name).is_some_and(|it| !it.is_empty()),
+                    SecretRef::File(_) | SecretRef::Command(_) => true,
+                });
+                (asked.answers, asked.wants_try && is_ready)
+            }
             Err(wizard::Ended::Interrupted) => return 130,
             Err(wizard::Ended::Failed(message)) => {
                 output::err(&format!("error: {message}"));
@@ -211,10 +219,10 @@ pub fn run_generate(
         if let SecretRef::Env(name) = reference
             && env(name).is_none_or(|it| it.is_empty())
         {
-            said.push_str(&format!("  before a scan, set {name} to the {}\n", key.replace('_', " ")));
+            let _ = writeln!(said, "  before a scan, set {name} to the {}", key.replace('_', " "));
         }
     }
-    said.push_str(&format!("the same without questions:\n  {}\n", generate::command_line(&answers)));
+    let _ = writeln!(said, "the same without questions:\n  {}", generate::command_line(&answers));
     said.push_str("next: `conduit config validate --online`, then `conduit xray scan --plan`");
     output::err(&said);
     if wants_try && !args.no_try {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::args::Global;
 use super::output;
-use crate::adapters::{self, BuildInput, HttpCredential};
+use crate::adapters::{self, BuildInput};
 use crate::config::{self, Config, Loaded, secrets};
 use crate::engine::{AcceptEntry, Instance};
 use crate::model::Acceptance;
@@ -141,8 +141,7 @@ fn build(
     let adapter = (entry.build)(&input).map_err(adapter_error)?;
     let credential = match (entry.credential)(&input).map_err(adapter_error)? {
         None => Credential::None,
-        Some(HttpCredential::Basic { user, password }) => Credential::Basic { user, password },
-        Some(HttpCredential::Header { name, value }) => Credential::Header { name, value },
+        Some(credential) => credential.into(),
     };
     let mut settings = limits(&configured.limits, &loaded.base_dir);
     if let Some(concurrency) = concurrency {
@@ -205,8 +204,7 @@ fn limits(it: &config::Limits, base_dir: &std::path::Path) -> Settings {
     settings.burst = it.burst;
     settings.proxy.clone_from(&it.proxy);
     if let Some(list) = &it.no_proxy {
-        settings.no_proxy =
-            list.split(',').map(|host| host.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+        settings.no_proxy.clone_from(list);
     }
     settings.ca_bundle = it.ca_bundle.as_ref().map(|path| base_dir.join(path));
     settings.user_agent.clone_from(&it.user_agent);

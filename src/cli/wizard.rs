@@ -3,6 +3,7 @@
 //! Stays true: nothing is asked without a terminal; a credential itself is never asked for, only where it
 //! comes from; after Ctrl-C the cursor is visible again.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -54,7 +55,7 @@ pub fn without_terminal(registry: &Registry) -> String {
     );
     if let Some(entry) = registry.adapters.first() {
         for credential in entry.credentials {
-            text.push_str(&format!(" --credential {}=env:{}", credential.key, credential.env));
+            let _ = write!(text, " --credential {}=env:{}", credential.key, credential.env);
         }
     }
     text.push_str(

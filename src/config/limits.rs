@@ -22,11 +22,11 @@ pub struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
     /// Seconds for one attempt, from sending to the last byte.
-    #[schemars(range(min = 0.1, max = 3600.0))]
+    #[schemars(range(min = 0.05, max = 600.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<f64>,
     /// Seconds to connect.
-    #[schemars(range(min = 0.1, max = 300.0))]
+    #[schemars(range(min = 0.05, max = 600.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connect_timeout_seconds: Option<f64>,
     /// The largest answer read, after decompression: `16MiB`, or a number of bytes.
@@ -37,13 +37,17 @@ pub struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_attempts: Option<u32>,
     /// The longest wait before another attempt, in seconds.
-    #[schemars(range(min = 0.0, max = 3600.0))]
+    #[schemars(range(min = 0.0, max = 600.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_backoff_seconds: Option<f64>,
     /// The longest `Retry-After` that is waited for, in seconds.
-    #[schemars(range(min = 0.0, max = 86400.0))]
+    #[schemars(range(min = 0.0, max = 3600.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_retry_after_seconds: Option<f64>,
+    /// Share of requests that may be second attempts after faults.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_budget: Option<f64>,
     /// Failures in a row within the window that open the circuit breaker.
     #[schemars(range(min = 1, max = 1000))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,21 +57,22 @@ pub struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaker_window_seconds: Option<f64>,
     /// How long the circuit breaker stays open before it lets a trial through, in seconds.
-    #[schemars(range(min = 0.1, max = 3600.0))]
+    #[schemars(range(min = 0.1, max = 600.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaker_cooldown_seconds: Option<f64>,
     /// Redirects followed within the same origin.
     #[schemars(range(min = 0, max = 20))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_redirects: Option<u32>,
-    /// The proxy's address, without user name and password. Absent: `HTTPS_PROXY` and `HTTP_PROXY`.
+    /// The proxy's address, without user name and password, or `none`. Absent: the variables `HTTPS_PROXY`,
+    /// `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` decide.
     #[schemars(length(min = 1, max = 2000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
-    /// Hosts that are reached without the proxy, separated by commas. Absent: `NO_PROXY`.
-    #[schemars(length(max = 4000))]
+    /// Hosts that the `proxy` above is not used for.
+    #[schemars(length(max = 1000), inner(length(min = 1, max = 253)))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub no_proxy: Option<String>,
+    pub no_proxy: Option<Vec<String>>,
     /// A PEM file of certificate authorities to trust; relative to the configuration file.
     #[schemars(length(min = 1, max = 1000))]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -15,7 +15,8 @@ use serde_json::{Map, Number, Value as Json};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 use serde_yaml::{Location, Spanned};
 
-use super::problem::{Problem, Severity, anchor};
+use super::document::{Document, Draft, Place, Stretch, about_file, empty, not_utf8, push};
+use super::problem::{Problem, Severity};
 use super::redact;
 
 /// The largest file read.
@@ -23,63 +24,8 @@ pub const MAX_BYTES: u64 = 1024 * 1024;
 /// The deepest nesting; what we document is 7 deep.
 pub const MAX_DEPTH: usize = 32;
 
-/// A file as a tree, with the place of each part.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// The file as it was named, for messages.
-    pub file: String,
-    /// The value.
-    pub root: Json,
-    /// Lines of the source.
-    lines: Vec<String>,
-    /// JSON pointer → place.
-    places: BTreeMap<String, Place>,
-}
-
-/// Where a part stands.
-#[derive(Clone, Debug, Default)]
-struct Place {
-    key: Option<Stretch>,
-    value: Stretch,
-    /// A scalar as it is written.
-    text: Option<String>,
-}
-
-/// A part of one line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Stretch {
-    /// From 1; 0 = unknown.
-    line: usize,
-    /// From 1, in characters.
-    column: usize,
-    /// `None`: to the end of the line.
-    len: Option<usize>,
-}
-
-/// Which part of an entry is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Its key.
-    Key,
-    /// Its value.
-    Value,
-}
-
-/// A problem before it has a place.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The code.
-    pub code: &'static str,
-    /// What happened.
-    pub message: String,
-    /// What is allowed; may be empty.
-    pub label: String,
-    /// What to do next.
-    pub help: Option<String>,
-}
-
 /// Reads a file and parses it.
-pub fn read(path: &Path) -> Result<Document, Problem> {
+pub fn read(path: &Path) -> Result<Document, Box<Problem>> {
     use std::io::Read;
     let name = redact::visible(&path.display().to_string());
     let unreadable = |error: &std::io::Error| {
@@ -99,28 +45,30 @@ pub fn read(path: &Path) -> Result<Document, Problem> {
             }),
         )
     };
-    let file = std::fs::File::open(path).map_err(|error| unreadable(&error))?;
+    let file = std::fs::File::open(path).map_err(|error| Box::new(unreadable(&error)))?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    file.take(MAX_BYTES.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| Box::new(unreadable(&error)))?;
     parse(&name, &bytes)
 }
 
 /// Parses what a file holds. `name` is for messages.
-pub fn parse(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
+pub fn parse(name: &str, bytes: &[u8]) -> Result<Document, Box<Problem>> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_BYTES {
-        return Err(about_file(
+        return Err(Box::new(about_file(
             name,
             "conduit::config::too_large",
             "the file is larger than 1 MiB".to_owned(),
             Some("a configuration has a few kilobytes: is this the right file?".to_owned()),
-        ));
+        )));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            return Err(not_utf8(name, before, bytes));
+            return Err(Box::new(not_utf8(name, before, bytes)));
         }
     };
     let mut document = Document {
@@ -131,10 +79,10 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     };
     let node = match serde_yaml::from_str_with_options::<Node>(text, options()) {
         Ok(node) => node,
-        Err(error) => return Err(document.explain(error.without_snippet())),
+        Err(error) => return Err(Box::new(explain(&document, error.without_snippet()))),
     };
     if matches!(node.kind, Kind::Null) {
-        return Err(empty(name));
+        return Err(Box::new(empty(name)));
     }
     let mut pointer = String::new();
     document.root = node.place(text, &mut pointer, None, &mut document.places);
@@ -300,19 +248,6 @@ impl Node {
     }
 }
 
-/// Adds a step to a JSON pointer (RFC 6901).
-pub(crate) fn push(pointer: &mut String, step: &str) {
-    pointer.push('/');
-    pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
-}
-
-/// A JSON pointer with one more step.
-pub(crate) fn join(pointer: &str, step: &str) -> String {
-    let mut joined = pointer.to_owned();
-    push(&mut joined, step);
-    joined
-}
-
 fn size(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -331,177 +266,95 @@ fn written(source: &str, at: &Location) -> Option<String> {
     source.get(start..end).map(|it| it.trim_end().to_owned())
 }
 
-impl Document {
-    /// A scalar as it is written in the file: `1.10`, where the value is 1.1.
-    pub fn written(&self, pointer: &str) -> Option<&str> {
-        self.places.get(pointer)?.text.as_deref()
-    }
-
-    /// The line of a part, from 1; `None` when the file does not say it.
-    pub fn line_of(&self, pointer: &str) -> Option<usize> {
-        let place = self.places.get(pointer)?;
-        Some(place.key.unwrap_or(place.value).line).filter(|it| *it > 0)
-    }
-
-    /// Gives a problem its place. Of a part that is not in the file, the nearest around it.
-    pub fn problem(&self, severity: Severity, pointer: &str, part: Part, draft: Draft) -> Problem {
-        let mut known = pointer;
-        let place = loop {
-            match (self.places.get(known), known.rfind('/')) {
-                (Some(place), _) => break place.clone(),
-                (None, Some(cut)) => known = known.get(..cut).unwrap_or_default(),
-                (None, None) => break Place::default(),
-            }
-        };
-        let at = match part {
-            Part::Key => place.key.unwrap_or(place.value),
-            // Of a block, the key: its first character says nothing.
-            Part::Value if place.value.len.is_none() => place.key.unwrap_or(place.value),
-            Part::Value => place.value,
-        };
-        let is_credential = part == Part::Value && is_credential(pointer);
-        self.at(severity, pointer, at, is_credential, draft)
-    }
-
-    fn at(
-        &self,
-        severity: Severity,
-        pointer: &str,
-        at: Stretch,
-        is_credential: bool,
-        draft: Draft,
-    ) -> Problem {
-        let safe = redact::line(&self.lines, at.line.saturating_sub(1), is_credential);
-        let length = self.lines.get(at.line.saturating_sub(1)).map_or(0, |it| it.trim_end().chars().count());
-        let start = at.column.saturating_sub(1).min(length);
-        let end = at.len.map_or(length, |len| start.saturating_add(len)).min(length).max(start);
-        let (mark_start, mark_end) = safe.stretch(start, end);
-        let shown = safe.text.trim_end().chars().count();
-        let mark_end = mark_end.min(shown.max(mark_start.saturating_add(1)));
-        let column = mark_start.saturating_add(1);
-        Problem {
-            code: draft.code,
-            severity,
-            message: draft.message,
-            file: self.file.clone(),
-            pointer: redact::visible(pointer),
-            line: at.line,
-            column: if safe.is_redacted() { column } else { start.saturating_add(1) },
-            end_column: if safe.is_redacted() { column } else { end.saturating_add(1) },
-            source_line: safe.text,
-            mark_start,
-            mark_len: mark_end.saturating_sub(mark_start),
-            label: draft.label,
-            help: draft.help,
-            docs: docs(draft.code),
-        }
-    }
-
-    /// The parser's error in our words.
-    fn explain(&self, error: &serde_yaml::Error) -> Problem {
-        use serde_yaml::Error;
-        let location = error.location();
-        let line = location.map_or(0, |it| size(it.line()));
-        let draft = |code, message: &str, help: &str| Draft {
-            code,
-            message: message.to_owned(),
-            label: String::new(),
-            help: Some(help.to_owned()),
-        };
-        let mut draft = match innermost(error) {
-            Error::Eof { .. } if self.is_blank() => return empty(&self.file),
-            Error::MultipleDocuments { .. } => draft(
-                "conduit::config::second_document",
-                "a second document starts after the first",
-                "keep one document: remove `---` and what follows, or put it into its own file",
+/// The parser's error in our words.
+fn explain(document: &Document, error: &serde_yaml::Error) -> Problem {
+    use serde_yaml::Error;
+    let location = error.location();
+    let line = location.map_or(0, |it| size(it.line()));
+    let draft = |code, message: &str, help: &str| Draft {
+        code,
+        message: message.to_owned(),
+        label: String::new(),
+        help: Some(help.to_owned()),
+    };
+    let draft = match innermost(error) {
+        Error::Eof { .. } if document.is_blank() => return empty(&document.file),
+        Error::MultipleDocuments { .. } => draft(
+            "conduit::config::second_document",
+            "a second document starts after the first",
+            "keep one document: remove `---` and what follows, or put it into its own file",
+        ),
+        Error::DuplicateMappingKey { key, .. } => draft(
+            "conduit::config::duplicate_key",
+            &key.as_ref().map_or_else(
+                || "this key appears twice".to_owned(),
+                |key| format!("the key `{}` appears twice", redact::short(key)),
             ),
-            Error::DuplicateMappingKey { key, .. } => draft(
-                "conduit::config::duplicate_key",
-                &key.as_ref().map_or_else(
-                    || "this key appears twice".to_owned(),
-                    |key| format!("the key `{}` appears twice", redact::short(key)),
-                ),
-                "keep one of them; YAML does not say which would win",
-            ),
-            Error::MergeKeyNotAllowed { .. } | Error::MergeValueNotMapOrSeqOfMaps { .. } => draft(
-                "conduit::config::merge_key",
-                "merge keys (`<<`) are not supported",
-                "write the keys out: what an instance has must be visible where it stands",
-            ),
-            Error::UnsupportedTag { .. }
-            | Error::InvalidBinaryBase64 { .. }
-            | Error::BinaryNotUtf8 { .. } => draft(
+            "keep one of them; YAML does not say which would win",
+        ),
+        Error::MergeKeyNotAllowed { .. } | Error::MergeValueNotMapOrSeqOfMaps { .. } => draft(
+            "conduit::config::merge_key",
+            "merge keys (`<<`) are not supported",
+            "write the keys out: what an instance has must be visible where it stands",
+        ),
+        Error::UnsupportedTag { .. } | Error::InvalidBinaryBase64 { .. } | Error::BinaryNotUtf8 { .. } => {
+            draft(
                 "conduit::config::tag",
                 "YAML tags (`!name`) are not supported",
                 "remove the tag; credentials are written `{ env: NAME }`",
-            ),
-            Error::AliasReplayLimitExceeded { .. }
-            | Error::AliasExpansionLimitExceeded { .. }
-            | Error::AliasReplayStackDepthExceeded { .. }
-            | Error::AliasReplayCounterOverflow { .. }
-            | Error::RecursiveReferencesRequireWeakTypes { .. } => draft(
-                "conduit::config::alias",
-                "the aliases (`*name`) of this file stand for too much",
-                "write the values out; at most 64 anchors and 64 aliases are read",
-            ),
-            Error::UnknownAnchor { .. } => draft(
-                "conduit::config::alias",
-                "this alias (`*name`) names an anchor (`&name`) that is not defined before it",
-                "a value that starts with `*` must be quoted: \"*.example.com\"",
-            ),
-            Error::Budget { breach, .. } => budget(breach),
-            Error::NonFiniteFloat { .. } => draft(
-                "conduit::config::wrong_type",
-                "infinity and `.nan` are not numbers a setting can have",
-                "write a number, or leave the key out for the default",
-            ),
-            Error::NullIntoString { .. } => draft(
-                "conduit::config::syntax",
-                "this key is empty",
-                "every entry is `key: value`; quote a key that is `null` or `~`",
-            ),
-            _ => draft(
-                "conduit::config::syntax",
-                "this is not valid YAML",
-                "look at the indentation, quotes, brackets and colons here and in the line above",
-            ),
-        };
-        if draft.code == "conduit::config::syntax" {
-            if let Some(tabbed) = self.tab_near(line) {
-                let at = Stretch { line: tabbed.0, column: tabbed.1, len: Some(1) };
-                draft = Draft {
-                    code: "conduit::config::tab",
-                    message: "a tab indents this line".to_owned(),
-                    label: "a tab".to_owned(),
-                    help: Some("YAML indents with spaces: replace the tab with spaces".to_owned()),
-                };
-                return self.at(Severity::Error, "", at, false, draft);
-            }
+            )
         }
-        let at = location.map_or(Stretch { line: self.lines.len(), column: 1, len: None }, |it| Stretch {
-            // An error at the end of the file may point after the last line.
-            line: size(it.line()).clamp(1, self.lines.len().max(1)),
-            column: size(it.column()).max(1),
-            len: Some(size(it.span().len())).filter(|it| *it > 0),
-        });
-        self.at(Severity::Error, "", at, false, draft)
+        Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. }
+        | Error::AliasReplayCounterOverflow { .. }
+        | Error::RecursiveReferencesRequireWeakTypes { .. } => draft(
+            "conduit::config::alias",
+            "the aliases (`*name`) of this file stand for too much",
+            "write the values out; at most 64 anchors and 64 aliases are read",
+        ),
+        Error::UnknownAnchor { .. } => draft(
+            "conduit::config::alias",
+            "this alias (`*name`) names an anchor (`&name`) that is not defined before it",
+            "a value that starts with `*` must be quoted: \"*.example.com\"",
+        ),
+        Error::Budget { breach, .. } => budget(breach),
+        Error::NonFiniteFloat { .. } => draft(
+            "conduit::config::wrong_type",
+            "infinity and `.nan` are not numbers a setting can have",
+            "write a number, or leave the key out for the default",
+        ),
+        Error::NullIntoString { .. } => draft(
+            "conduit::config::syntax",
+            "this key is empty",
+            "every entry is `key: value`; quote a key that is `null` or `~`",
+        ),
+        _ => draft(
+            "conduit::config::syntax",
+            "this is not valid YAML",
+            "look at the indentation, quotes, brackets and colons here and in the line above",
+        ),
+    };
+    if draft.code == "conduit::config::syntax"
+        && let Some((line, column)) = document.tab_near(line)
+    {
+        let at = Stretch { line, column, len: Some(1) };
+        let draft = Draft {
+            code: "conduit::config::tab",
+            message: "a tab indents this line".to_owned(),
+            label: "a tab".to_owned(),
+            help: Some("YAML indents with spaces: replace the tab with spaces".to_owned()),
+        };
+        return document.at(Severity::Error, "", at, false, draft);
     }
-
-    fn is_blank(&self) -> bool {
-        self.lines.iter().all(|it| {
-            let it = it.trim();
-            it.is_empty() || it.starts_with('#') || it == "---" || it == "..."
-        })
-    }
-
-    /// A tab in the indentation of this line or one of the two before.
-    fn tab_near(&self, line: usize) -> Option<(usize, usize)> {
-        (line.saturating_sub(2)..=line).rev().find_map(|number| {
-            let text = self.lines.get(number.checked_sub(1)?)?;
-            let column = text.chars().take_while(|it| it.is_whitespace()).position(|it| it == '\t')?;
-            Some((number, column.saturating_add(1)))
-        })
-    }
+    let at = location.map_or(Stretch { line: document.n_lines(), column: 1, len: None }, |it| Stretch {
+        // An error at the end of the file may point after the last line.
+        line: size(it.line()).clamp(1, document.n_lines().max(1)),
+        column: size(it.column()).max(1),
+        len: Some(size(it.span().len())).filter(|it| *it > 0),
+    });
+    let is_credential = redact::is_near_credential(&document.lines, at.line.saturating_sub(1));
+    document.at(Severity::Error, "", at, is_credential, draft)
 }
 
 fn innermost(mut error: &serde_yaml::Error) -> &serde_yaml::Error {
@@ -545,67 +398,4 @@ fn budget(breach: &serde_yaml::budget::BudgetBreach) -> Draft {
         ),
     };
     Draft { code, message: message.to_owned(), label: String::new(), help: Some(help.to_owned()) }
-}
-
-/// Whether a pointer leads to or below credentials, or to a key that names one.
-pub(crate) fn is_credential(pointer: &str) -> bool {
-    pointer.split('/').any(redact::is_sensitive_key)
-}
-
-fn docs(code: &str) -> String {
-    format!("docs/errors.md#{}", anchor(code))
-}
-
-fn empty(name: &str) -> Problem {
-    about_file(
-        name,
-        "conduit::config::empty",
-        "the file says nothing".to_owned(),
-        Some("`conduit config generate` writes a commented example".to_owned()),
-    )
-}
-
-/// A problem of the file as a whole.
-fn about_file(name: &str, code: &'static str, message: String, help: Option<String>) -> Problem {
-    Problem {
-        code,
-        severity: Severity::Error,
-        message,
-        file: name.to_owned(),
-        pointer: String::new(),
-        line: 0,
-        column: 0,
-        end_column: 0,
-        source_line: String::new(),
-        mark_start: 0,
-        mark_len: 0,
-        label: String::new(),
-        help,
-        docs: docs(code),
-    }
-}
-
-fn not_utf8(name: &str, before: &[u8], bytes: &[u8]) -> Problem {
-    let lossy = String::from_utf8_lossy(bytes);
-    let text = String::from_utf8_lossy(before);
-    let document = Document {
-        file: name.to_owned(),
-        root: Json::Null,
-        lines: lossy.lines().map(str::to_owned).collect(),
-        places: BTreeMap::new(),
-    };
-    let line = text.matches('\n').count().saturating_add(1);
-    let column = text.rsplit('\n').next().unwrap_or_default().chars().count().saturating_add(1);
-    document.at(
-        Severity::Error,
-        "",
-        Stretch { line, column, len: Some(1) },
-        false,
-        Draft {
-            code: "conduit::config::not_utf8",
-            message: format!("byte {} of the file is not UTF-8", before.len().saturating_add(1)),
-            label: "not UTF-8 from here on".to_owned(),
-            help: Some("save the file as UTF-8; UTF-16 and Latin-1 are not read".to_owned()),
-        },
-    )
 }

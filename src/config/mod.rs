@@ -1,7 +1,7 @@
 //! What `conduit.yaml` says: the settings that the rooms own, composed and typed.
 //!
 //! In reading order: [`load`] (bytes → tree with positions) → [`validate`] (every problem at once; the
-//! schema of [`schema`], walked by `walk`, then the rules a schema can't say) → [`Config`]. [`secrets`]
+//! schema of [`schema`], walked by `walk`, then the `rules` a schema can't say) → [`Config`]. [`secrets`]
 //! resolves references to credentials, and only when a run is about to ask a CMS. [`generate`] writes an
 //! example, [`show`] tells where each value came from.
 //!
@@ -20,16 +20,19 @@ use crate::checks::{self, Check, SettingKind, SettingValue, Thresholds, Wave};
 use crate::model::Confidence;
 
 pub mod accept;
+pub mod document;
 pub mod generate;
 pub mod limits;
 pub mod load;
 pub mod problem;
 pub mod redact;
+mod rules;
 pub mod schema;
 pub mod secrets;
 pub mod show;
 pub mod validate;
 mod walk;
+mod words;
 
 pub use accept::Accept;
 pub use limits::{ByteSize, Limits};
@@ -179,7 +182,7 @@ pub(crate) struct InstanceKeys {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreSettings {
-    /// The SQLite file; relative to the configuration file. `DATABASE_URL`, when set, wins.
+    /// The database file; relative to the configuration file. `DATABASE_URL`, when set, wins.
     #[schemars(length(min = 1, max = 1000))]
     pub path: PathBuf,
     /// How many finished scans of each instance are kept; older ones are pruned after a scan. Absent: all.
@@ -200,7 +203,7 @@ impl Default for StoreSettings {
 #[serde(deny_unknown_fields, default)]
 pub struct GlobalLimits {
     /// Requests per second, all instances together.
-    #[schemars(range(min = 0.01, max = 1000.0))]
+    #[schemars(range(min = 0.01, max = 10000.0))]
     pub requests_per_second: Option<f64>,
     /// The largest answer read, after decompression, for instances that do not say: `16MiB`, or a number of bytes.
     pub max_response_bytes: Option<ByteSize>,

@@ -62,12 +62,17 @@ static SENSITIVE_KEY: LazyLock<Regex> = LazyLock::new(|| {
 /// User information and tell-tale query parameters of an address.
 static IN_ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)://(\S*)@|[?&][^=\s&]*(?:key|token|secret|pass|sig)[^=\s&]*=([^&\s]+)"));
-/// What may be shown of a line about credentials, from its start on.
-static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
+/// What may be shown of a line about credentials: punctuation, names of variables, paths of files, and keys where
+/// a key must stand.
+static PUNCTUATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\s{}\[\],-]+"));
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^(?:[\s{}\[\],-]+|(?:env|"env"|'env')\s*:\s+["']?[A-Z_][A-Z0-9_]*["']?(?:[\s,}]|$)|(?:file|"file"|'file')\s*:\s+["']?[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]*["']?(?:[\s,}]|$)|["']?[A-Za-z_][A-Za-z0-9_-]*["']?\s*:(?:\s|$))"#,
+        r#"^(?:(?:env|"env"|'env')\s*:\s+["']?[A-Z_][A-Z0-9_]*["']?|(?:file|"file"|'file')\s*:\s+["']?[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]*["']?)(?:\s*[,}]|\s+#|\s*$)|^["']?(?:env|file|command)["']?\s*:(?:\s|$)"#,
     )
 });
+static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["']?[\p{L}_][\p{L}\p{N}_-]*["']?\s*:(?:\s|$)"#));
+static BEFORE_KEY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?i)(?:^[\s{-]*|\}\s*,\s*|credentials["']?\s*:\s*\{\s*)$"#));
 
 /// Whether a key names a credential.
 pub fn is_sensitive_key(key: &str) -> bool {
@@ -77,6 +82,12 @@ pub fn is_sensitive_key(key: &str) -> bool {
 /// Whether a text is or holds an address with a credential in it.
 pub fn has_credential(text: &str) -> bool {
     IN_ADDRESS.is_match(text)
+}
+
+/// Whether a credential may stand in line `idx` (from 0) of a file that could not be parsed: one of the three lines
+/// before names one, so that this line may be the rest of it.
+pub fn is_near_credential(lines: &[String], idx: usize) -> bool {
+    lines.iter().take(idx).skip(idx.saturating_sub(3)).any(|it| SENSITIVE_KEY.is_match(it))
 }
 
 /// Makes line `idx` (from 0) of a file fit to show. `is_credential` says that it is known to be about credentials.
@@ -103,11 +114,17 @@ pub fn line(lines: &[String], idx: usize, is_credential: bool) -> SafeLine {
 }
 
 fn blank_values(text: &str) -> SafeLine {
-    let mut rest = text;
-    while let Some(found) = HARMLESS.find(rest) {
-        rest = rest.get(found.end()..).unwrap_or_default();
+    let (mut kept, mut rest) = ("", text);
+    loop {
+        let found = PUNCTUATION
+            .find(rest)
+            .or_else(|| REFERENCE.find(rest))
+            // A value that ends with a colon looks like a key: only where one must stand is it one.
+            .or_else(|| KEY.find(rest).filter(|_| BEFORE_KEY.is_match(kept)));
+        let Some(found) = found else { break };
+        let at = kept.len().saturating_add(found.end());
+        (kept, rest) = text.split_at_checked(at).unwrap_or((text, ""));
     }
-    let kept = text.strip_suffix(rest).unwrap_or_default();
     if rest.is_empty() {
         return SafeLine { text: visible(text), hidden: Vec::new() };
     }
@@ -119,7 +136,8 @@ fn blank_values(text: &str) -> SafeLine {
 /// Whether a line is indented below a key that names credentials: walks up the chain of parents, at most
 /// 2,000 lines.
 fn is_below_credentials(lines: &[String], idx: usize) -> bool {
-    let depth = |text: &str| text.chars().take_while(|it| it.is_whitespace()).count();
+    // The dash of a list is part of the indentation of what follows it.
+    let depth = |text: &str| text.chars().take_while(|it| it.is_whitespace() || *it == '-').count();
     let Some(text) = lines.get(idx) else { return false };
     let mut indent = if text.trim().is_empty() { usize::MAX } else { depth(text) };
     for parent in lines.iter().take(idx).rev().take(2000) {
@@ -185,6 +203,11 @@ mod tests {
             "api-key: [hunter2]",
             "\"app_password\": \"hunter2\"",
             "x: { token: hunter2 }",
+            "password: hunter2:",
+            "password: {hunter2}",
+            "password: { hunter2: 1 }",
+            "password: - hunter2: 1",
+            "credentials: { password: { hunter2: 1 } }",
         ] {
             assert!(!shown(text, 0).contains("hunter2"), "{}", shown(text, 0));
         }

@@ -63,7 +63,8 @@ fn tidy(schema: &mut Json) {
                     map.insert("type".to_owned(), only);
                 }
             }
-            if map.get("default").is_some_and(Json::is_null) {
+            // The default of a block says again what its keys say.
+            if map.get("default").is_some_and(|it| it.is_null() || it.is_object()) {
                 map.remove("default");
             }
             if map.get("format").and_then(Json::as_str).is_some_and(|it| it != "date") {
@@ -105,8 +106,9 @@ fn instance(registry: &Registry) -> Json {
     let titles: Vec<String> =
         registry.adapters.iter().map(|it| format!("`{}`: {}", it.name, it.summary)).collect();
     let Some(root) = schema.as_object_mut() else { return schema };
-    root.remove("$schema");
-    root.remove("additionalProperties");
+    for key in ["$schema", "title", "description", "additionalProperties"] {
+        root.remove(key);
+    }
     root.insert("unevaluatedProperties".to_owned(), json!(false));
     let secret = root
         .get("properties")

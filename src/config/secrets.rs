@@ -33,7 +33,7 @@ pub enum SecretRef {
     Command(Vec<String>),
 }
 
-/// The file's way to write it: exactly one of the keys.
+/// Where a credential comes from: exactly one of `env`, `file` and `command`. Never the credential itself.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("minProperties" = 1, "maxProperties" = 1, "x-conduit-secret" = true))]

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::document::join;
 use super::generate::yaml_text;
-use super::load::join;
 use super::{Loaded, Registry};
 
 /// The effective settings, in the shape of the file.

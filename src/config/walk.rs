@@ -7,40 +7,15 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::load::{Document, Draft, Part, is_credential, join};
+use super::document::{Document, Draft, Part, is_credential, join};
 use super::problem::{Problem, Severity};
-use super::redact::{has_credential, short};
+use super::redact::short;
+use super::words::{
+    SYNONYMS, dotted, format_word, is_index, is_written_as, last, lower_first, nearest, one_more, plain,
+    quotable, type_word, unescape, value_word, variable_name,
+};
 
-/// Words people use for a key of ours.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("rate_limit", "limits.requests_per_second"),
-    ("rate", "limits.requests_per_second"),
-    ("rps", "limits.requests_per_second"),
-    ("timeout", "limits.timeout_seconds"),
-    ("retries", "limits.max_attempts"),
-    ("proxy", "limits.proxy"),
-    ("base_url", "url"),
-    ("site", "url"),
-    ("host", "url"),
-    ("address", "url"),
-    ("type", "adapter"),
-    ("cms", "adapter"),
-    ("kind", "adapter"),
-    ("name", "id"),
-    ("password", "credentials"),
-    ("token", "credentials"),
-    ("username", "credentials"),
-    ("auth", "credentials"),
-    ("client", "tenant"),
-    ("database", "store.path"),
-    ("db", "store.path"),
-    ("preset", "checks.preset"),
-    ("suppress", "accept"),
-    ("ignore", "accept"),
-    ("sites", "instances"),
-    ("expiry", "expires"),
-    ("until", "expires"),
-];
+const EXAMPLE: &str = "`conduit config generate` prints a commented example";
 
 /// Checks a document against a schema.
 pub(crate) fn walk(document: &Document, schema: &Json, problems: &mut Vec<Problem>) {
@@ -137,6 +112,7 @@ impl Walker<'_> {
         let wanted: Vec<&str> = types.iter().map(|it| type_word(it)).collect();
         let wanted = wanted.join(" or ");
         let help = match value {
+            _ if last(pointer) == "expires" => Some("write it like `expires: 2027-06-30`".to_owned()),
             Json::Null => Some("write a value, or remove the key for its default".to_owned()),
             Json::Number(_) | Json::Bool(_) if types.contains(&"string") => self
                 .document
@@ -244,7 +220,11 @@ impl Walker<'_> {
                 Draft {
                     code: "conduit::config::out_of_range",
                     message: format!("{} is out of range: {value}", self.name(pointer)),
-                    label: format!("expected a number {range}"),
+                    label: if pointer == "/version" {
+                        "this Conduit reads version 1".to_owned()
+                    } else {
+                        format!("expected a number {range}")
+                    },
                     help,
                 },
             );
@@ -281,7 +261,7 @@ impl Walker<'_> {
         } else if let Some(any) = schema.get("anyOf").and_then(Json::as_array) {
             let value = Json::String(text.to_owned());
             if !any.iter().any(|it| jsonschema::is_valid(it, &value)) {
-                let draft = unknown_check(text, any_words(any), pointer);
+                let draft = unknown_check(text, &any_words(any), pointer);
                 self.add(pointer, Part::Value, draft);
             }
         }
@@ -373,7 +353,7 @@ impl Walker<'_> {
         let mut allowed: Vec<&str> = level.properties.iter().map(|(key, _)| *key).collect();
         allowed.sort_unstable();
         if parent == "/checks/settings" {
-            let draft = unknown_check(key, allowed.iter().map(|&it| it.to_owned()).collect(), at);
+            let draft = unknown_check(key, &allowed.iter().map(|&it| it.to_owned()).collect::<Vec<_>>(), at);
             return self.add(at, Part::Key, draft);
         }
         let near = nearest(key, allowed.iter().copied()).or_else(|| {
@@ -395,7 +375,17 @@ impl Walker<'_> {
             let best = nearest(key, candidates.iter().map(|(word, _)| *word))?;
             candidates.iter().find(|(word, _)| *word == best).map(|(_, ours)| (*ours).to_owned())
         });
-        const EXAMPLE: &str = "`conduit config generate` prints a commented example";
+        let is_reference = allowed == ["command", "env", "file"] && is_credential(parent);
+        if is_reference && near.is_none() {
+            // `{ hunter2 }` is a key without a value for YAML, and the credential for who wrote it.
+            return self.literal_secret(&Json::Bool(true), parent);
+        }
+        // The value of a key that is like none of ours may be anything, a credential too.
+        let is_harmless = match self.document.root.pointer(at) {
+            None | Some(Json::Null | Json::Bool(_) | Json::Number(_)) => true,
+            Some(_) => near.as_deref().is_some_and(|it| !is_credential(it)),
+        };
+        let part = if is_harmless { Part::Key } else { Part::KeyOnly };
         let help =
             near.map_or_else(|| EXAMPLE.to_owned(), |near| format!("did you mean `{near}`? {EXAMPLE}"));
         let draft = Draft {
@@ -408,7 +398,7 @@ impl Walker<'_> {
             },
             help: Some(help),
         };
-        self.add(at, Part::Key, draft);
+        self.add(at, part, draft);
     }
 
     /// `in instance `corporate``, `in `limits``, `at the top level`.
@@ -416,7 +406,12 @@ impl Walker<'_> {
         let mut steps = pointer.split('/').skip(1);
         let Some(first) = steps.next() else { return "at the top level".to_owned() };
         if first != "instances" {
-            return format!("in `{}`", dotted(pointer));
+            return match pointer.rsplit_once('/') {
+                Some((list, step)) if is_index(step) => {
+                    format!("in entry {} of `{}`", one_more(step), dotted(list))
+                }
+                _ => format!("in `{}`", dotted(pointer)),
+            };
         }
         let Some(idx) = steps.next() else { return "in `instances`".to_owned() };
         let id =
@@ -438,11 +433,10 @@ impl Walker<'_> {
         if pointer.is_empty() {
             return "the file".to_owned();
         }
-        if key.chars().all(|it| it.is_ascii_digit()) {
-            let number = key.parse::<u64>().unwrap_or(0).saturating_add(1);
-            return format!("entry {number} of `{}`", dotted(parent));
+        if is_index(key) {
+            return format!("entry {} of `{}`", one_more(key), dotted(parent));
         }
-        if pointer.starts_with("/instances/") {
+        if pointer.starts_with("/instances/") || parent.rsplit('/').next().is_some_and(is_index) {
             return format!("`{}` {}", short(&unescape(key)), self.place(parent));
         }
         format!("`{}`", dotted(pointer))
@@ -450,7 +444,7 @@ impl Walker<'_> {
 }
 
 /// The problem of a check id that does not exist.
-pub(crate) fn unknown_check(text: &str, ids: Vec<String>, pointer: &str) -> Draft {
+pub(crate) fn unknown_check(text: &str, ids: &[String], pointer: &str) -> Draft {
     let near = nearest(text, ids.iter().map(String::as_str));
     Draft {
         code: "conduit::config::unknown_check",
@@ -489,132 +483,5 @@ fn is_a(value: &Json, name: &str) -> bool {
         "array" => value.is_array(),
         "object" => value.is_object(),
         _ => true,
-    }
-}
-
-fn is_written_as(text: &str, name: &str) -> bool {
-    match name {
-        "integer" => text.parse::<i64>().is_ok(),
-        "number" => text.parse::<f64>().is_ok_and(f64::is_finite),
-        "boolean" => text == "true" || text == "false",
-        _ => false,
-    }
-}
-
-fn type_word(name: &str) -> &str {
-    match name {
-        "boolean" => "`true` or `false`",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "text",
-        "array" => "a list",
-        "object" => "a block of keys",
-        _ => "something else",
-    }
-}
-
-fn value_word(value: &Json) -> &'static str {
-    match value {
-        Json::Null => "empty",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "text",
-        Json::Array(_) => "a list",
-        Json::Object(_) => "a block of keys",
-    }
-}
-
-/// What a pattern of ours asks for.
-fn format_word(pointer: &str, pattern: &str) -> String {
-    match last(pointer) {
-        "id" => "expected a-z, 0-9, `-` and `_`, starting with a letter or digit, at most 63".to_owned(),
-        "tenant" => "expected letters, digits, `.`, `-` and `_`, at most 63".to_owned(),
-        "env" => "expected the NAME of an environment variable: letters, digits and `_`".to_owned(),
-        "user_agent" => "expected at most 200 printable ASCII characters".to_owned(),
-        _ if pattern == super::limits::BYTE_SIZE_PATTERN => {
-            "expected a size such as 16MiB, 500KB or 1000000".to_owned()
-        }
-        _ => format!("expected text that matches {pattern}"),
-    }
-}
-
-/// A text of the file for a message, unless it may be a credential.
-fn quotable(text: &str, pointer: &str) -> String {
-    if is_credential(pointer) || has_credential(text) {
-        super::redact::REDACTED.to_owned()
-    } else {
-        short(text)
-    }
-}
-
-fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn last(pointer: &str) -> &str {
-    pointer.rsplit('/').next().unwrap_or_default()
-}
-
-fn unescape(step: &str) -> String {
-    step.replace("~1", "/").replace("~0", "~")
-}
-
-fn dotted(pointer: &str) -> String {
-    let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
-    short(&steps.join("."))
-}
-
-fn lower_first(text: &str) -> String {
-    let text = text.trim_end_matches('.');
-    let mut chars = text.chars();
-    let first = chars.next().map(|it| it.to_lowercase().collect::<String>()).unwrap_or_default();
-    first + chars.as_str()
-}
-
-/// `application_password` → `APPLICATION_PASSWORD`.
-fn variable_name(key: &str) -> String {
-    let name: String = key
-        .chars()
-        .take(60)
-        .map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_uppercase() } else { '_' })
-        .collect();
-    if name.starts_with(|it: char| it.is_ascii_alphabetic()) { name } else { format!("CMS_{name}") }
-}
-
-/// The word most like `text`, when it is like enough; case, `_`, `-` and spaces do not count.
-pub(crate) fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<String> {
-    // Of texts longer than any key nothing can be said, and comparing them is quadratic.
-    if text.len() > 100 {
-        return None;
-    }
-    let fold = |text: &str| -> String {
-        text.chars().filter(|it| !matches!(it, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
-    };
-    let wanted = fold(text);
-    let mut best: Option<(f64, &str)> = None;
-    for word in words {
-        let likeness = strsim::jaro_winkler(&wanted, &fold(word));
-        if likeness > 0.8 && best.is_none_or(|(so_far, _)| likeness > so_far) {
-            best = Some((likeness, word));
-        }
-    }
-    best.map(|(_, word)| word.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{lower_first, nearest, variable_name};
-
-    #[test]
-    fn case_and_dashes_do_not_count() {
-        assert_eq!(nearest("Keep-Scans", ["keep_scans", "path"].into_iter()).as_deref(), Some("keep_scans"));
-        assert_eq!(nearest("zzz", ["keep_scans", "path"].into_iter()), None);
-    }
-
-    #[test]
-    fn variable_names_are_names() {
-        assert_eq!(variable_name("api-key"), "API_KEY");
-        assert_eq!(variable_name("7é"), "CMS_7_");
-        assert_eq!(lower_first("The id."), "the id");
     }
 }

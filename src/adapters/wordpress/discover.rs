@@ -21,6 +21,7 @@ use crate::transport::{FailureKind, Redirects, Request, Response, Transport};
 const FRONT_PAGE_PEEK: u64 = 512 * 1024;
 
 /// A post type that is read.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts that WordPress tells of a type")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct TypeInfo {
@@ -56,10 +57,11 @@ pub(super) struct TaxonomyInfo {
 }
 
 /// What later tasks need to know. Stored with the scan.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about what was asked and answered")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Context {
-    /// Of this shape; another one starts the scan's listing over.
+    /// Of this shape; a scan with another one cannot go on.
     pub(super) version: u32,
     pub(super) tier: String,
     /// The API's root, on the configured origin, ending in `/`.
@@ -111,7 +113,13 @@ impl Context {
         serde_json::from_value(json.clone())
             .ok()
             .filter(|it: &Self| it.version == CONTEXT_VERSION)
-            .ok_or(AdapterError::PositionExpired)
+            .ok_or_else(|| {
+                AdapterError::Settings(
+                    "what this scan found out about the site was written by another version of Conduit; start a new \
+                     scan"
+                        .to_owned(),
+                )
+            })
     }
 
     /// Whether the account has a right.
@@ -209,6 +217,7 @@ pub(super) fn look(
     statuses(&mut client, &mut context, &mut problems);
     blocks(&mut client, &mut context, &mut problems);
     site_settings(&mut client, &mut context, &index, &front, &mut problems);
+    context.site.front_page = context.page_on_front.map(|it| it.to_string());
     meta_fields(&mut client, &mut context);
     if has_credential {
         records.extend(credential(&mut client, &context).map(Record::Observation));
@@ -438,6 +447,12 @@ fn types(
         if NOT_CONTENT.contains(&key.as_str()) || !settings.wants(&key, &rest_base) {
             continue;
         }
+        match &wire.has_archive {
+            Json::String(path) if !path.is_empty() => context.site.archives.push(path.clone()),
+            // The path is the type's rewrite slug, which is its key unless somebody chose another.
+            Json::Bool(true) => context.site.archives.push(key.clone()),
+            _ => {}
+        }
         let namespace = wire.rest_namespace.unwrap_or_else(|| "wp/v2".to_owned());
         let supports = |name: &str| {
             if is_edit {
@@ -464,10 +479,11 @@ fn types(
             thumbnail: supports("thumbnail"),
             taxonomies: wire.taxonomies.clone().unwrap_or_default(),
             meta: Vec::new(),
+            // Not `read_private_posts`: patterns have one of their own that nobody holds. What is hidden all the same
+            // shows as counted and not given.
             can_edit: is_edit
                 && context.may(&right("edit_others_posts"))
-                && context.may(&right("edit_published_posts"))
-                && context.may(&right("read_private_posts")),
+                && context.may(&right("edit_published_posts")),
             name: wire.name.clone().unwrap_or_else(|| key.clone()),
             rest_base,
             key,

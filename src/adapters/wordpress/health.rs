@@ -1,6 +1,6 @@
 //! `adapters health`: would a scan work, and what would it see?
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::discover::{self, Found};
 use super::settings::Settings;
@@ -9,10 +9,10 @@ use crate::adapters::AdapterError;
 use crate::adapters::health::{Health, HealthAspect, HealthState};
 use crate::model::lifecycle::{self, Support};
 use crate::model::{Access, Tier};
-use crate::transport::{FailureKind, Transport};
+use crate::transport::{Clock, FailureKind, SystemClock, Transport};
 
 /// A difference of clocks from which dates of records look wrong.
-const MAX_SKEW: Duration = Duration::from_mins(5);
+const MAX_SKEW: Duration = Duration::from_secs(300);
 /// An answer slower than this makes a scan long.
 const SLOW: Duration = Duration::from_secs(2);
 
@@ -67,7 +67,7 @@ fn healthy(url: &str, found: &Found) -> Health {
         None => aspect("latency", HealthState::Unknown, "no request was timed", ""),
     });
     aspects.push(rate_limit(found));
-    aspects.push(clock(found.date.as_deref(), now()));
+    aspects.push(clock(found.date.as_deref(), SystemClock::default().wall_ms()));
     let permissions = access::table(context, version.is_some())
         .into_iter()
         .map(|(capability, access)| match access {
@@ -153,17 +153,12 @@ fn rate_limit(found: &Found) -> HealthAspect {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "health compares the site's clock with this machine's")]
-fn now() -> SystemTime {
-    SystemTime::now()
-}
-
-fn clock(date: Option<&str>, now: SystemTime) -> HealthAspect {
+fn clock(date: Option<&str>, now_ms: i64) -> HealthAspect {
     let site = date.and_then(|it| jiff::fmt::rfc2822::parse(it).ok().map(|it| it.timestamp()));
-    let (Some(site), Ok(here)) = (site, jiff::Timestamp::try_from(now)) else {
+    let Some(site) = site else {
         return aspect("clock", HealthState::Unknown, "the site sends no date", "");
     };
-    let skew = Duration::from_secs(here.as_second().abs_diff(site.as_second()));
+    let skew = Duration::from_secs((now_ms / 1000).abs_diff(site.as_second()));
     if skew > MAX_SKEW {
         aspect(
             "clock",
@@ -191,7 +186,10 @@ fn failing(url: &str, has_credential: bool, error: &AdapterError) -> Health {
         AdapterError::Transport(transport) => match transport.kind {
             FailureKind::Tls => vec![
                 aspect("reachable", HealthState::Ok, format!("{url} is listening"), ""),
-                failed("tls", "renew or complete the certificate; for an own authority set `tls.ca_file`"),
+                failed(
+                    "tls",
+                    "renew or complete the certificate; for an authority of your own set `limits.ca_bundle`",
+                ),
             ],
             FailureKind::RateLimited => {
                 vec![reachable(), failed("rate-limit", "lower `limits.requests_per_second`")]
@@ -231,7 +229,7 @@ mod tests {
 
     #[test]
     fn clocks_an_hour_apart_are_remarked() {
-        let here = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_500_000);
+        let here = 1_795_500_000_000;
         let date = |shift: i64| {
             let moment = jiff::Timestamp::from_second(1_795_500_000 + shift).unwrap();
             jiff::fmt::rfc2822::to_string(&moment.to_zoned(jiff::tz::TimeZone::UTC)).unwrap()

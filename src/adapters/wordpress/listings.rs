@@ -5,6 +5,7 @@
 //! gives nothing at all, `media_details` everything (seen with 6.1). `_embed` is never used: for a missing image it
 //! embeds the API's whole index.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -47,11 +48,19 @@ pub(super) fn run(
             "users" => users(&mut client, context, task)?,
             "extensions" => extensions(&mut client, context)?,
             "tokens" => tokens(&mut client, context),
-            _ => return Err(AdapterError::PositionExpired),
+            _ => return Err(unknown(task)),
         },
     };
     done.records.extend(client.notes.into_iter().map(Record::Observation));
     Ok(done)
+}
+
+/// A listing that discovery did not name: starting it over would not help.
+fn unknown(task: &TaskSpec) -> AdapterError {
+    AdapterError::Settings(format!(
+        "there is no listing `{}`; the scan was started by another version of Conduit, start a new one",
+        task.listing
+    ))
 }
 
 /// Starts a task's answer: follow-ups, and what was counted but not given.
@@ -107,7 +116,7 @@ fn items(
 ) -> Result<Done, AdapterError> {
     let place = Place::parse(&task.position, context.page_size)?;
     let Some(info) = context.types.iter().find(|it| it.rest_base == rest_base) else {
-        return Err(AdapterError::PositionExpired);
+        return Err(unknown(task));
     };
     let mut fields = match place.set.as_str() {
         "any" => EDIT_FIELDS.to_owned(),
@@ -140,15 +149,67 @@ fn items(
         }
         Err(error) => return Err(error),
     };
+    let others = if place.set == "any" && page.hidden > 0 {
+        only_readable(client, context, info, task, &place, &mut page)
+    } else {
+        Vec::new()
+    };
     let mut done = begin(context, task, &mut page, capability, &place);
     let posts: Vec<(wire::Post, Json)> = values(page, &task.listing, &mut done.problems);
     let mut items: Vec<_> =
         posts.iter().map(|(wire, source)| normalise::post(context, info, wire, source)).collect();
+    if !others.is_empty() {
+        let sentence = format!(
+            "{} records of {} may be read but not edited by this account: only their rendered texts are known",
+            others.len(),
+            task.listing
+        );
+        let access = Access::Missing(UnknownReason::Forbidden, sentence);
+        done.records.push(Record::Capability(Capability::RawText, access));
+        done.records.extend(others.into_iter().map(Record::Item));
+    }
     if place.set == "any" {
         shortcodes(client, context, info, &posts, &mut items, &mut done);
     }
     done.records.extend(items.into_iter().map(Record::Item));
     Ok(done)
+}
+
+/// Items of a page that the account may read and not edit: the privacy policy, for an Editor. They are left out of
+/// `context=edit` and would be missed as link targets. Lowers the page's count of hidden records.
+fn only_readable(
+    client: &mut Client<'_>,
+    context: &Context,
+    info: &TypeInfo,
+    task: &TaskSpec,
+    place: &Place,
+    page: &mut Page,
+) -> Vec<crate::model::Item> {
+    let known: BTreeSet<u64> = page
+        .answer
+        .iter()
+        .flat_map(|it| it.json.as_array().into_iter().flatten())
+        .filter_map(|it| it.get("id").and_then(Json::as_u64))
+        .collect();
+    let mut fields = VIEW_FIELDS.to_owned();
+    for taxonomy in info.taxonomies.iter().filter_map(|key| context.taxonomy(key)) {
+        fields.push(',');
+        fields.push_str(&taxonomy.rest_base);
+    }
+    let query = [("_fields", fields.as_str()), ("status", "any")];
+    // What this cannot tell stays hidden, and is said to be.
+    let Ok(mut view) = paging::read(client, context, task, place, &info.route, &query) else {
+        return Vec::new();
+    };
+    view.follow_ups.clear();
+    let mut problems = Vec::new();
+    let items: Vec<_> = values::<wire::Post>(view, &task.listing, &mut problems)
+        .iter()
+        .filter(|(wire, _)| !known.contains(&wire.id))
+        .map(|(wire, source)| normalise::post(context, info, wire, source))
+        .collect();
+    page.hidden = page.hidden.saturating_sub(items.len() as u64);
+    items
 }
 
 /// Looks which shortcodes are left in the rendered texts. Only texts that use any are rendered.
@@ -216,7 +277,7 @@ fn terms(
 ) -> Result<Done, AdapterError> {
     let place = Place::parse(&task.position, context.page_size)?;
     let Some(info) = context.taxonomies.iter().find(|it| it.rest_base == rest_base) else {
-        return Err(AdapterError::PositionExpired);
+        return Err(unknown(task));
     };
     let query = [("_fields", "id,count,description,link,name,slug,parent")];
     let mut page = paging::read(client, context, task, &place, &info.route, &query)?;
@@ -275,7 +336,7 @@ fn menu_items(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Re
 fn comments(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Result<Done, AdapterError> {
     let place = Place::parse(&task.position, context.page_size)?;
     // `content.raw` gives nothing here; the author's name, address and IP are not asked for.
-    let mut query = vec![("_fields", "id,post,parent,author,date_gmt,status,link,content")];
+    let mut query = vec![("_fields", "id,post,parent,author,date_gmt,status,content")];
     if context.may("moderate_comments") {
         query.push(("context", "edit"));
         // Approved and awaiting moderation.
@@ -299,8 +360,7 @@ fn users(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Result<
     let mut page = paging::read(client, context, task, &place, "wp/v2/users", &query)?;
     let total = page.answer.as_ref().and_then(|it| it.total);
     let mut done = begin(context, task, &mut page, Capability::Actors, &place);
-    let is_first = task.position == "1:page=1";
-    if let (Some(total), true) = (total, is_first) {
+    if let (Some(total), true) = (total, place.is_first()) {
         let query = [("context", "edit"), ("roles", "administrator"), ("per_page", "1")];
         match client.count(client::AS_INSTANCE, "wp/v2/users", &query) {
             Ok(answer) => done.records.push(Record::Observation(Observation::Accounts {
@@ -328,8 +388,8 @@ fn extensions(client: &mut Client<'_>, context: &Context) -> Result<Done, Adapte
                 let status = wire.status.as_deref().unwrap_or_default();
                 done.records.push(Record::Extension(Extension {
                     kind: ExtensionKind::Plugin,
-                    name: wire.name.map_or_else(|| wire.plugin.clone(), |it| normalise::plain_text(&it)),
-                    key: wire.plugin,
+                    name: wire.name.map_or_else(|| wire.key.clone(), |it| normalise::plain_text(&it)),
+                    key: wire.key,
                     version: wire.version.filter(|it| !it.is_empty()),
                     enabled: status == "active" || status == "network-active",
                 }));
@@ -403,8 +463,8 @@ fn site_health(client: &mut Client<'_>, test: &str) -> Done {
     let answer = client.send(&request).and_then(|response| client.answer(&response, &route));
     match answer {
         Ok(answer) => {
-            let text = |key: &str| answer.json.get(key).and_then(Json::as_str).unwrap_or_default();
-            if text("status").is_empty() {
+            let word = |key: &str| answer.json.get(key).and_then(Json::as_str).unwrap_or_default();
+            if word("status").is_empty() {
                 // Older sites lack a test: no result is no verdict.
                 done.problems.push(Problem {
                     reason: UnknownReason::BadAnswer,
@@ -413,11 +473,11 @@ fn site_health(client: &mut Client<'_>, test: &str) -> Done {
                 });
                 return done;
             }
-            let key = if text("test").is_empty() { test.replace('-', "_") } else { text("test").to_owned() };
+            let key = if word("test").is_empty() { test.replace('-', "_") } else { word("test").to_owned() };
             done.records.push(Record::Observation(Observation::HealthTest {
                 test: key,
-                status: text("status").to_owned(),
-                label: client::clean(&normalise::plain_text(text("label")), 160),
+                status: word("status").to_owned(),
+                label: client::clean(&normalise::plain_text(word("label")), 160),
             }));
         }
         // `page-cache` came with 6.1: a test that is not there is not a failure.
@@ -433,12 +493,15 @@ fn site_health(client: &mut Client<'_>, test: &str) -> Done {
     done
 }
 
-/// Listings with their counts, for `--plan`: name, records, requests.
+/// Name, records, requests.
+pub(super) type Counted = Vec<(String, u64, u64)>;
+
+/// Listings with their counts, for `--plan`, and those that could not be counted.
 pub(super) fn counts(
     client: &mut Client<'_>,
     context: &Context,
     tasks: &[TaskSpec],
-) -> (Vec<(String, u64, u64)>, Vec<(String, AdapterError)>) {
+) -> (Counted, Vec<(String, AdapterError)>) {
     let mut counted = Vec::new();
     let mut failed = Vec::new();
     for task in tasks {

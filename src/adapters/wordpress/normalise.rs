@@ -253,7 +253,7 @@ fn title(text: Option<&wire::Text>) -> String {
 pub(super) fn post(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json) -> Item {
     let id = wire.id.to_string();
     let status = wire.status.as_deref().unwrap_or("publish");
-    let content_type = wire.post_type.as_deref().unwrap_or(&info.key);
+    let content_type = wire.kind.as_deref().unwrap_or(&info.key);
     let mut item = blank(context, id.as_str().into(), content_type, kind_of(info));
     item.state = state(context, status);
     item.routable = info.routable;
@@ -528,7 +528,7 @@ pub(super) fn menu_item(context: &Context, wire: &wire::MenuItem, source: &Json)
         item.parent = Some(parent);
     }
     let object = wire.object.as_deref().unwrap_or_default();
-    let target = match (wire.item_type.as_deref(), wire.object_id) {
+    let target = match (wire.kind.as_deref(), wire.object_id) {
         (Some("post_type"), Some(id)) if object == "attachment" => Some(Target::Asset(id.to_string().into())),
         (Some("post_type"), Some(id)) => Some(Target::Item(id.to_string().into())),
         (Some("taxonomy"), Some(id)) => Some(Target::Item(term_id(object, id))),
@@ -563,7 +563,7 @@ pub(super) fn comment(context: &Context, wire: &wire::Comment, source: &Json) ->
     };
     let mut item = blank(context, format!("comment/{}", wire.id).into(), "comment", TypeKind::Comment);
     item.state = state;
-    item.url = wire.link.clone();
+    // Its address is a place on its post's page: as an address of its own it would be taken for the post.
     item.edit_url = Some(format!("{}/wp-admin/comment.php?action=editcomment&c={}", context.admin, wire.id));
     item.author = wire.author.filter(|it| *it != 0).map(|it| it.to_string().into());
     item.created_ms = wire.date_gmt.as_deref().and_then(milliseconds);
@@ -581,12 +581,12 @@ pub(super) fn comment(context: &Context, wire: &wire::Comment, source: &Json) ->
     item.parent = parent;
     let text = wire.content.as_ref().and_then(|it| it.raw.as_ref().or(it.rendered.as_ref()));
     if let Some(text) = text {
-        let content = if text.trim().is_empty() {
+        let body = if text.trim().is_empty() {
             Content::Empty
         } else {
             Content::RichText { markup: Markup::Html, source: text.clone() }
         };
-        item.fields.push(value("content", FieldRole::Body, content));
+        item.fields.push(value("content", FieldRole::Body, body));
     }
     Some(item)
 }
@@ -595,7 +595,6 @@ pub(super) fn comment(context: &Context, wire: &wire::Comment, source: &Json) ->
 pub(super) fn site_item(context: &Context) -> Item {
     let mut item = blank(context, "site".into(), "site", TypeKind::Navigation);
     item.title.clone_from(&context.site_name);
-    item.url = Some(format!("{}/", context.home));
     item.edit_url = Some(format!("{}/wp-admin/options-general.php", context.admin));
     let pointers = [
         context.page_for_posts.map(|it| Target::Item(it.to_string().into())),
@@ -614,7 +613,7 @@ pub(super) fn site_item(context: &Context) -> Item {
 
 /// An attachment.
 pub(super) fn asset(context: &Context, wire: &wire::Media) -> Asset {
-    let details = &wire.media_details;
+    let details = &wire.details;
     let url = wire.source_url.clone().filter(|it| !it.is_empty());
     Asset {
         id: wire.id.to_string().into(),

@@ -80,6 +80,11 @@ impl Place {
         text
     }
 
+    /// Whether the listing starts here.
+    pub(super) fn is_first(&self) -> bool {
+        self.page == Some(1)
+    }
+
     /// Index of the first record asked for.
     fn start(&self) -> u64 {
         self.offset.unwrap_or_else(|| self.page.unwrap_or(1).saturating_sub(1).saturating_mul(self.per))

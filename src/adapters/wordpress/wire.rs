@@ -38,7 +38,7 @@ pub(super) struct Text {
 pub(super) struct Post {
     pub(super) id: u64,
     #[serde(rename = "type", default, deserialize_with = "lenient")]
-    pub(super) post_type: Option<String>,
+    pub(super) kind: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) status: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -90,7 +90,7 @@ pub(super) struct MenuItem {
     pub(super) url: Option<String>,
     /// `post_type`, `taxonomy`, `post_type_archive`, `custom`.
     #[serde(rename = "type", default, deserialize_with = "lenient")]
-    pub(super) item_type: Option<String>,
+    pub(super) kind: Option<String>,
     /// The post type or taxonomy.
     #[serde(default, deserialize_with = "lenient")]
     pub(super) object: Option<String>,
@@ -121,8 +121,8 @@ pub(super) struct Media {
     #[serde(default, deserialize_with = "lenient")]
     pub(super) mime_type: Option<String>,
     /// `{}` or `[]` for failed uploads and files that are no images.
-    #[serde(default, deserialize_with = "map")]
-    pub(super) media_details: Map<String, Json>,
+    #[serde(rename = "media_details", default, deserialize_with = "map")]
+    pub(super) details: Map<String, Json>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) source_url: Option<String>,
 }
@@ -159,8 +159,6 @@ pub(super) struct Comment {
     pub(super) date_gmt: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) status: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) link: Option<String>,
     #[serde(default)]
     pub(super) content: Option<Text>,
 }
@@ -266,7 +264,8 @@ pub(super) struct Taxonomy {
 /// A plugin.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Plugin {
-    pub(super) plugin: String,
+    #[serde(rename = "plugin")]
+    pub(super) key: String,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) status: Option<String>,
     #[serde(default, deserialize_with = "lenient")]

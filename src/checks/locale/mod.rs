@@ -2,5 +2,12 @@
 
 use super::Check;
 
+mod coverage;
+mod hreflang_invalid;
+mod hreflang_no_return;
+mod hreflang_self;
+mod tag;
+
 /// Sorted by id.
-pub static CHECKS: &[&Check] = &[];
+pub static CHECKS: &[&Check] =
+    &[&coverage::CHECK, &hreflang_invalid::CHECK, &hreflang_no_return::CHECK, &hreflang_self::CHECK];

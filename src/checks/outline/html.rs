@@ -1,7 +1,7 @@
 //! Tokens → outline: which elements are open, and what each start and end tag means.
 //!
 //! Not a tree builder: it follows the optional tags of the standard closely enough for fragments that
-//! editors write, and shrugs at the rest.
+//! editors write, and shrugs at the rest. What an element means is in `elements`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,20 +9,17 @@ use std::ops::Range;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use super::blocks::Blocks;
-use super::tag::{Tag, clip, starts_with_scheme};
+use super::tag::{Tag, clip};
 use super::writer::{LineEnds, Writer};
-use super::{MAX_ENTRIES, add, add_new, shortcodes, tag};
-use crate::model::outline::{Control, Embed, Heading, Image, Link, Media, Script, Table};
+use super::{add, shortcodes};
+use crate::model::outline::{Link, Media, Script, Table};
 use crate::model::{Markup, Outline};
 
 /// Deepest nesting that is followed; deeper elements are only counted.
-const MAX_OPEN: usize = 4_096;
+pub(super) const MAX_OPEN: usize = 4_096;
 
 /// How far an end tag looks for its start tag. Bounds the time of a text full of stray end tags.
 const MAX_LOOK_BACK: usize = 256;
-
-/// Longest text of a heading, link or caption, in bytes.
-const MAX_NAME: usize = 2_000;
 
 const VOID: &[&str] = &[
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "link",
@@ -87,11 +84,6 @@ const SILENT: &[&str] =
 
 const CODE: &[&str] = &["code", "kbd", "pre", "samp"];
 
-const OBSOLETE: &[&str] = &[
-    "acronym", "applet", "basefont", "bgsound", "big", "blink", "center", "dir", "font", "frameset",
-    "marquee", "nobr", "noframes", "strike", "tt",
-];
-
 /// Parses a source that is no longer than `MAX_BYTES`.
 pub(super) fn build(markup: Markup, source: &str) -> Outline {
     let mut builder = Builder::new(markup);
@@ -119,33 +111,33 @@ struct Open {
 
 /// A link that has not ended.
 #[derive(Debug)]
-struct OpenLink {
-    link: Link,
-    label: Option<String>,
-    title: String,
-    text: Writer,
-    name: Writer,
+pub(super) struct OpenLink {
+    pub(super) link: Link,
+    pub(super) label: Option<String>,
+    pub(super) title: String,
+    pub(super) text: Writer,
+    pub(super) name: Writer,
     /// Number of hidden elements around it: what is hidden further inside does not name it.
-    n_hidden: usize,
+    pub(super) n_hidden: usize,
 }
 
 #[derive(Debug)]
-struct OpenFigure {
-    first_image: usize,
-    caption: Option<Writer>,
+pub(super) struct OpenFigure {
+    pub(super) first_image: usize,
+    pub(super) caption: Option<Writer>,
 }
 
 #[derive(Debug)]
-struct OpenTable {
-    table: Table,
-    row: usize,
-    cell: Option<Writer>,
-    first_row: Vec<String>,
+pub(super) struct OpenTable {
+    pub(super) table: Table,
+    pub(super) row: usize,
+    pub(super) cell: Option<Writer>,
+    pub(super) first_row: Vec<String>,
 }
 
 #[derive(Debug)]
-struct Builder {
-    outline: Outline,
+pub(super) struct Builder {
+    pub(super) outline: Outline,
     markup: Markup,
     blocks: Blocks,
     shortcode_ranges: Vec<Range<usize>>,
@@ -155,15 +147,15 @@ struct Builder {
     open: Vec<Open>,
     n_open: BTreeMap<String, usize>,
     n_beyond: usize,
-    n_hidden: usize,
-    heading: Option<(u8, Writer)>,
-    link: Option<OpenLink>,
-    figures: Vec<OpenFigure>,
-    tables: Vec<OpenTable>,
-    media: Vec<Media>,
-    script: Option<Script>,
-    labels_for: BTreeSet<String>,
-    control_ids: Vec<(usize, String)>,
+    pub(super) n_hidden: usize,
+    pub(super) heading: Option<(u8, Writer)>,
+    pub(super) link: Option<OpenLink>,
+    pub(super) figures: Vec<OpenFigure>,
+    pub(super) tables: Vec<OpenTable>,
+    pub(super) media: Vec<Media>,
+    pub(super) script: Option<Script>,
+    pub(super) labels_for: BTreeSet<String>,
+    pub(super) control_ids: Vec<(usize, String)>,
 }
 
 impl Builder {
@@ -254,7 +246,7 @@ impl Builder {
         }
     }
 
-    fn name_link(&mut self, text: &str) {
+    pub(super) fn name_link(&mut self, text: &str) {
         if let Some(link) = &mut self.link
             && link.n_hidden == self.n_hidden
         {
@@ -385,320 +377,7 @@ impl Builder {
         }
     }
 
-    /// What any element may carry.
-    fn anywhere(&mut self, tag: &Tag<'_>) {
-        let outline = &mut self.outline;
-        for (name, value) in tag.attributes() {
-            if value.trim().is_empty() {
-                continue;
-            }
-            let is_handler =
-                name.len() > 2 && name.starts_with("on") && name.bytes().all(|it| it.is_ascii_lowercase());
-            let construct = match name.as_str() {
-                _ if is_handler => "handler",
-                "srcdoc" => "srcdoc",
-                "href" | "src" | "action" | "formaction" | "xlink:href" | "data"
-                    if starts_with_scheme(&value, "javascript:") =>
-                {
-                    "javascript-url"
-                }
-                _ => continue,
-            };
-            let snippet = clip(&format!("{name}={}", super::head(&value, 1_000)), 80);
-            add(&mut outline.scripts, Script { construct, snippet });
-        }
-        if let Some(id) = tag.filled("id") {
-            add(&mut outline.ids, clip(&id, 300));
-        }
-        if let Some(style) = tag.filled("style") {
-            add(&mut outline.inline_styles, clip(&format!("{} style={style}", tag.name), 160));
-        }
-        if let Some(class) =
-            tag.text("class").split_ascii_whitespace().find(|it| it.to_ascii_lowercase().starts_with("mso"))
-        {
-            add(&mut outline.inline_styles, clip(&format!("{} class={class}", tag.name), 160));
-        }
-        if tag.name.starts_with("o:") || tag.name.starts_with("w:") {
-            add(&mut outline.inline_styles, clip(&tag.name, 40));
-        }
-        if OBSOLETE.contains(&tag.name.as_str()) {
-            add(&mut outline.obsolete, tag.name.clone());
-        }
-    }
-
-    fn meaning(&mut self, tag: &Tag<'_>) {
-        match tag.name.as_str() {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.finish_heading();
-                let level = tag.name.bytes().nth(1).map_or(1, |it| it.saturating_sub(b'0'));
-                let mut text = Writer::new(MAX_NAME);
-                text.push(&tag.label().unwrap_or_default(), LineEnds::Space);
-                self.heading = Some((level, text));
-            }
-            "a" => {
-                self.finish_link();
-                self.link = Some(open_link(tag, self.n_hidden + usize::from(tag.is_hidden())));
-                if let Some(name) = tag.filled("name") {
-                    add(&mut self.outline.ids, clip(&name, 300));
-                }
-            }
-            "area" => {
-                let mut area = open_link(tag, self.n_hidden);
-                area.name.push(&tag.text("alt"), LineEnds::Space);
-                let outer = self.link.replace(area);
-                self.finish_link();
-                self.link = outer;
-            }
-            "img" => self.image(tag),
-            "iframe" | "frame" | "object" | "embed" => {
-                let source = if tag.name == "object" { "data" } else { "src" };
-                self.embed(tag, source);
-            }
-            "link" if tag.text("rel").to_ascii_lowercase().contains("stylesheet") => self.embed(tag, "href"),
-            "script" => self.script(tag),
-            "video" | "audio" => self.media.push(Media {
-                element: tag.name.clone(),
-                sources: tag.address("src").into_iter().collect(),
-                has_captions: false,
-                autoplay: tag.has("autoplay"),
-                muted: tag.has("muted"),
-                controls: tag.has("controls"),
-                markup: tag.markup(),
-            }),
-            "source" => {
-                if let (Some(media), Some(src)) = (self.media.last_mut(), tag.address("src")) {
-                    add(&mut media.sources, src);
-                }
-            }
-            "track" => {
-                let kind = tag.text("kind").to_ascii_lowercase();
-                // A track without a kind is one of subtitles (HTML standard 4.8.11.1).
-                if let Some(media) = self.media.last_mut()
-                    && matches!(kind.as_str(), "" | "captions" | "subtitles")
-                {
-                    media.has_captions = true;
-                }
-            }
-            "figure" => {
-                if self.figures.len() < MAX_OPEN {
-                    self.figures.push(OpenFigure { first_image: self.outline.images.len(), caption: None });
-                }
-            }
-            "figcaption" => {
-                if let Some(figure) = self.figures.last_mut() {
-                    figure.caption = Some(Writer::new(MAX_NAME));
-                }
-            }
-            "table" => self.tables.push(OpenTable {
-                table: Table {
-                    rows: 0,
-                    columns: 0,
-                    header_cells: 0,
-                    presentational: tag.is_presentational(),
-                    first_row: String::new(),
-                },
-                row: 0,
-                cell: None,
-                first_row: Vec::new(),
-            }),
-            "tr" => {
-                self.finish_cell();
-                if let Some(table) = self.tables.last_mut() {
-                    table.table.rows += 1;
-                    table.row = 0;
-                }
-            }
-            "td" | "th" => self.cell(tag),
-            "input" | "select" | "textarea" => self.control(tag),
-            "label" => {
-                if let Some(id) = tag.filled("for")
-                    && self.labels_for.len() < MAX_ENTRIES
-                {
-                    self.labels_for.insert(id);
-                }
-            }
-            "form" => {
-                if let Some(action) = tag.address("action") {
-                    add(&mut self.outline.form_actions, action);
-                }
-            }
-            "button" => {
-                if let Some(action) = tag.address("formaction") {
-                    add(&mut self.outline.form_actions, action);
-                }
-            }
-            _ => {
-                if let Some(label) = tag.label() {
-                    self.name_link(&label);
-                }
-            }
-        }
-    }
-
-    fn image(&mut self, tag: &Tag<'_>) {
-        let src = tag.address("src").unwrap_or_default();
-        if starts_with_scheme(&src, "data:") {
-            self.outline.inline_images += 1;
-            let bytes = tag.get("src").map_or(0, |it| it.len());
-            self.outline.inline_image_bytes = self.outline.inline_image_bytes.saturating_add(bytes);
-        }
-        let alt = tag.get("alt").map(|it| clip(super::head(&it, 16_000), 4_000));
-        let spoken = alt.clone().filter(|it| !it.trim().is_empty()).or_else(|| tag.label());
-        if let Some(spoken) = spoken.or_else(|| tag.filled("title")) {
-            if !tag.is_hidden() {
-                self.name_link(&spoken);
-            }
-            if let Some((_, heading)) = &mut self.heading {
-                heading.push(&spoken, LineEnds::Space);
-            }
-        }
-        let link = self.link.as_mut().map(|link| {
-            link.link.has_image = true;
-            // The link is added when it ends, and links do not nest: it gets the next place.
-            self.outline.links.len()
-        });
-        let asset_id = tag
-            .text("class")
-            .split_ascii_whitespace()
-            .find_map(|it| it.strip_prefix("wp-image-"))
-            .filter(|it| it.len() <= 18 && it.bytes().all(|byte| byte.is_ascii_digit()))
-            .map(str::to_owned);
-        if let Some(id) = &asset_id {
-            add_new(&mut self.outline.asset_ids, id.clone());
-        }
-        let is_background = tag.has_class("wp-block-cover__image-background");
-        add(
-            &mut self.outline.images,
-            Image {
-                src,
-                alt,
-                decorative: is_background || tag.is_presentational() || tag.is_hidden() || self.n_hidden > 0,
-                labelled: tag.is_labelled(),
-                link,
-                caption: String::new(),
-                asset_id,
-                markup: tag.markup(),
-            },
-        );
-    }
-
-    fn embed(&mut self, tag: &Tag<'_>, source: &str) {
-        let embed = Embed {
-            element: tag.name.clone(),
-            src: tag.address(source).unwrap_or_default(),
-            title: tag.filled("title").or_else(|| tag.label()).or_else(|| tag.filled("aria-labelledby")),
-            hidden: tag.is_hidden() || self.n_hidden > 0,
-            markup: tag.markup(),
-        };
-        add(&mut self.outline.embeds, embed);
-    }
-
-    fn script(&mut self, tag: &Tag<'_>) {
-        let kind = tag.text("type").to_ascii_lowercase();
-        let src = tag.address("src").filter(|it| !it.is_empty());
-        if src.is_some() {
-            self.embed(tag, "src");
-        }
-        // A data block runs nothing (HTML standard 4.12.1).
-        let is_code = kind.is_empty()
-            || kind == "module"
-            || kind == "importmap"
-            || kind == "speculationrules"
-            || kind.contains("javascript")
-            || kind.contains("ecmascript");
-        if is_code {
-            let snippet = src.map_or_else(String::new, |src| clip(&format!("src={src}"), 80));
-            self.script = Some(Script { construct: "script", snippet });
-        }
-    }
-
-    fn cell(&mut self, tag: &Tag<'_>) {
-        self.finish_cell();
-        let Some(table) = self.tables.last_mut() else { return };
-        if table.table.rows == 0 {
-            table.table.rows = 1;
-        }
-        let span = tag.text("colspan").parse::<usize>().unwrap_or(1).clamp(1, 1_000);
-        table.row = table.row.saturating_add(span);
-        table.table.columns = table.table.columns.max(table.row);
-        let role = tag.text("role").to_ascii_lowercase();
-        if tag.name == "th" || matches!(role.as_str(), "columnheader" | "rowheader") || tag.has("scope") {
-            table.table.header_cells += 1;
-        }
-        table.cell = Some(Writer::new(200));
-    }
-
-    fn control(&mut self, tag: &Tag<'_>) {
-        if tag.name == "input" {
-            let kind = tag.text("type").to_ascii_lowercase();
-            match kind.as_str() {
-                "hidden" | "submit" | "button" | "reset" => return,
-                "image" => return self.image(tag),
-                _ => {}
-            }
-        }
-        let id = tag.filled("id");
-        let labelled = tag.is_labelled() || self.is_in(&["label"]);
-        if self.outline.controls.len() < MAX_ENTRIES {
-            if let Some(id) = &id {
-                self.control_ids.push((self.outline.controls.len(), id.clone()));
-            }
-            let name = tag.filled("name").or(id).unwrap_or_default();
-            self.outline.controls.push(Control {
-                element: tag.name.clone(),
-                name: clip(&name, 200),
-                labelled,
-            });
-        }
-    }
-
-    fn finish_heading(&mut self) {
-        if let Some((level, text)) = self.heading.take() {
-            add(&mut self.outline.headings, Heading { level, text: text.finish() });
-        }
-    }
-
-    fn finish_link(&mut self) {
-        let Some(open) = self.link.take() else { return };
-        let mut link = open.link;
-        link.text = open.text.finish();
-        link.name = open.label.unwrap_or_else(|| open.name.finish());
-        if link.name.is_empty() {
-            link.name = open.title;
-        }
-        add(&mut self.outline.links, link);
-    }
-
-    fn finish_caption(&mut self) {
-        let Some(figure) = self.figures.last_mut() else { return };
-        let Some(caption) = figure.caption.take() else { return };
-        let caption = caption.finish();
-        let first = figure.first_image;
-        figure.first_image = self.outline.images.len();
-        for image in self.outline.images.iter_mut().skip(first).filter(|it| it.caption.is_empty()) {
-            image.caption.clone_from(&caption);
-        }
-    }
-
-    fn finish_cell(&mut self) {
-        if let Some(table) = self.tables.last_mut()
-            && let Some(cell) = table.cell.take()
-            && table.table.rows <= 1
-            && table.first_row.len() < 50
-        {
-            table.first_row.push(cell.finish());
-        }
-    }
-
-    fn finish_table(&mut self) {
-        self.finish_cell();
-        if let Some(mut open) = self.tables.pop() {
-            open.table.first_row = clip(&open.first_row.join(" | "), 120);
-            add(&mut self.outline.tables, open.table);
-        }
-    }
-
-    fn is_in(&self, names: &[&str]) -> bool {
+    pub(super) fn is_in(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.n_open.get(*name).is_some_and(|count| *count > 0))
     }
 
@@ -728,27 +407,5 @@ impl Builder {
         outline.words = crate::checks::text::words(&outline.text);
         outline.characters = crate::checks::text::characters(&outline.text);
         outline
-    }
-}
-
-fn open_link(tag: &Tag<'_>, n_hidden: usize) -> OpenLink {
-    let href = tag.get("href").map(|it| tag::address(&it));
-    let is_anchor = href.is_none() && (tag.filled("name").is_some() || tag.filled("id").is_some());
-    OpenLink {
-        link: Link {
-            href,
-            text: String::new(),
-            name: String::new(),
-            has_image: false,
-            is_anchor,
-            rel: clip(&tag.text("rel"), 200),
-            markup: tag.markup(),
-        },
-        // The element a label points to is usually outside the field: that it points is taken as a name.
-        label: tag.label().or_else(|| tag.filled("aria-labelledby")),
-        title: tag.text("title"),
-        text: Writer::new(MAX_NAME),
-        name: Writer::new(MAX_NAME),
-        n_hidden,
     }
 }

@@ -1,6 +1,6 @@
 //! Rich text → [`Outline`]: one pass over the tokens of a field, shared by every check of the item.
 //!
-//! `html` builds the outline from the tokens, `tag` reads attributes, `blocks` follows the block comments
+//! `html` follows the tokens, `elements` knows what each element means, `tag` reads attributes, `blocks` follows the block comments
 //! of WordPress, `shortcodes` finds its `[name …]` tags, `writer` folds text.
 //!
 //! Stays true: no recursion, no tree. Time is linear in the source, which is read up to [`MAX_BYTES`];
@@ -9,6 +9,7 @@
 //! `wp-includes/class-wp-block-parser.php` and `wp-includes/shortcodes.php`.
 
 mod blocks;
+mod elements;
 mod html;
 mod shortcodes;
 mod tag;

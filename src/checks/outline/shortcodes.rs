@@ -161,7 +161,7 @@ fn attribute<'t>(attributes: &'t str, key: &str) -> Option<&'t str> {
     })?;
     let value = attributes.get(at..)?.trim_start();
     match value.strip_prefix(quotes) {
-        Some(quoted) => quoted.split(quotes).next(),
+        Some(inner) => inner.split(quotes).next(),
         None => value.split_whitespace().next(),
     }
 }

@@ -101,7 +101,7 @@ mod tests {
         }
     }
 
-    /// The verdict on WordPress on that day at 00:00 UTC.
+    /// The verdict on `wordpress` on that day at 00:00 UTC.
     fn judge_on(day: &str, version: &str) -> Verdict {
         let Run::Site(run) = CHECK.run else { unreachable!() };
         let mut situation = situation();

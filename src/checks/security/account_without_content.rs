@@ -41,8 +41,10 @@ pub static CHECK: Check = Check {
         failing: concat!(
             "SELECT a.unit_key, a.subject_kind, a.id, a.title, a.roles, a.created_ms FROM v_actor a WHERE ",
             writers!(),
-            " AND NOT EXISTS (SELECT 1 FROM v_item i WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.author_id = a.id) \
-             AND NOT EXISTS (SELECT 1 FROM v_asset s WHERE s.scan_id = ?1 AND s.instance_id = ?2 AND s.author_id = a.id) \
+            " AND a.id NOT IN (SELECT i.author_id FROM v_item i WHERE i.scan_id = ?1 AND i.instance_id = ?2 \
+             AND i.author_id IS NOT NULL) \
+             AND a.id NOT IN (SELECT s.author_id FROM v_asset s WHERE s.scan_id = ?1 AND s.instance_id = ?2 \
+             AND s.author_id IS NOT NULL) \
              ORDER BY a.unit_key"
         ),
         finding,

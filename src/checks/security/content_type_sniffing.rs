@@ -31,7 +31,7 @@ pub static CHECK: Check = Check {
 fn run(observation: &Observation, _: &Situation, _: &Thresholds) -> Verdict {
     let front = match FrontPage::of(observation) {
         Ok(front) => front,
-        Err(verdict) => return verdict,
+        Err(reason) => return reason.into(),
     };
     // The first value counts (Fetch, "determine nosniff").
     let value = front.all("x-content-type-options").flat_map(|it| it.split(',')).next().map(str::trim);

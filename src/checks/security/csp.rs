@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
 fn run(observation: &Observation, _: &Situation, _: &Thresholds) -> Verdict {
     let front = match FrontPage::of(observation) {
         Ok(front) => front,
-        Err(verdict) => return verdict,
+        Err(reason) => return reason.into(),
     };
     let policies = front.policies();
     if policies.iter().any(limits_scripts) {

@@ -35,7 +35,7 @@ pub static CHECK: Check = Check {
 fn run(observation: &Observation, _: &Situation, _: &Thresholds) -> Verdict {
     let front = match FrontPage::of(observation) {
         Ok(front) => front,
-        Err(verdict) => return verdict,
+        Err(reason) => return reason.into(),
     };
     let by_policy = front.policies().iter().any(|policy| {
         policy

@@ -2,6 +2,23 @@
 
 use crate::model::{Observation, UnknownReason, Verdict};
 
+/// Why there is nothing to judge.
+pub(super) enum NoFrontPage {
+    /// The observation is about something else.
+    OtherFact,
+    /// Headers of an error page say nothing about the site's.
+    ErrorPage,
+}
+
+impl From<NoFrontPage> for Verdict {
+    fn from(reason: NoFrontPage) -> Self {
+        match reason {
+            NoFrontPage::OtherFact => Self::NotApplicable,
+            NoFrontPage::ErrorPage => Self::Unknown(UnknownReason::Unreachable),
+        }
+    }
+}
+
 /// The front page's answer.
 pub(super) struct FrontPage<'a> {
     /// The address that answered.
@@ -10,15 +27,12 @@ pub(super) struct FrontPage<'a> {
 }
 
 impl<'a> FrontPage<'a> {
-    /// The observation, when it is the front page's. `Err` has the verdict otherwise: another fact, or an error page,
-    /// whose headers say nothing about the site's.
-    pub(super) fn of(observation: &'a Observation) -> Result<Self, Verdict> {
+    /// The observation, when it is the front page's.
+    pub(super) fn of(observation: &'a Observation) -> Result<Self, NoFrontPage> {
         match observation {
-            Observation::FrontPage { status, .. } if *status >= 400 => {
-                Err(Verdict::Unknown(UnknownReason::Unreachable))
-            }
+            Observation::FrontPage { status, .. } if *status >= 400 => Err(NoFrontPage::ErrorPage),
             Observation::FrontPage { final_url, headers, .. } => Ok(Self { final_url, headers }),
-            _ => Err(Verdict::NotApplicable),
+            _ => Err(NoFrontPage::OtherFact),
         }
     }
 

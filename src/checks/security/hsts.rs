@@ -35,7 +35,7 @@ fn run(observation: &Observation, _: &Situation, thresholds: &Thresholds) -> Ver
     let front = match FrontPage::of(observation) {
         Ok(front) if front.is_https() => front,
         Ok(_) => return Verdict::NotApplicable,
-        Err(verdict) => return verdict,
+        Err(reason) => return reason.into(),
     };
     // Only the first header counts (RFC 6797, 8.1).
     let Some(value) = front.all("strict-transport-security").next() else {

@@ -37,7 +37,9 @@ fn run(observation: &Observation, _: &Situation, _: &Thresholds) -> Verdict {
         // The way may end at an unencrypted address although its beginning redirects.
         _ if is_plain && *status < 400 => {}
         Some("redirects" | "refused") => return Verdict::Pass,
-        Some(_) | None => return Verdict::Unknown(UnknownReason::Unreachable),
+        // Not asked: on a port of its own, an https site has no plain address.
+        None => return Verdict::NotApplicable,
+        Some(_) => return Verdict::Unknown(UnknownReason::Unreachable),
     }
     Verdict::Fail(
         Failure::new("the site gives its pages without encryption")
@@ -80,8 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn without_an_answer_it_is_unknown_and_other_facts_are_not_applicable() {
-        assert_eq!(judge("https://www.example.com/", None), Verdict::Unknown(UnknownReason::Unreachable));
+    fn a_word_nobody_knows_is_unknown_and_what_was_not_asked_is_not_applicable() {
+        let strange = judge("https://www.example.com/", Some("?"));
+        assert_eq!(strange, Verdict::Unknown(UnknownReason::Unreachable));
+        assert_eq!(judge("https://www.example.com:8443/", None), Verdict::NotApplicable);
         let accounts = Observation::Accounts { total: 1, administrators: 1 };
         assert_eq!(judge_site(&CHECK, &accounts), Verdict::NotApplicable);
     }

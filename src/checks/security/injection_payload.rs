@@ -80,7 +80,7 @@ fn run(unit: &ItemUnit<'_>, _: &Thresholds) -> Verdict {
     )
 }
 
-fn find<'a>(field: &str, text: &str, samples: &mut Vec<(&'a str, String)>) {
+fn find(field: &str, text: &str, samples: &mut Vec<(&str, String)>) {
     for (name, pattern) in &*PAYLOADS {
         if let Some(found) = pattern.find(text) {
             let snippet: String = found.as_str().chars().take(60).collect();

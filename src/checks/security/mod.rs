@@ -25,6 +25,7 @@ mod hsts;
 mod https;
 mod inactive_admin;
 mod injection_payload;
+mod install_exposed;
 mod open_registration;
 mod personal_data;
 mod script_in_content;
@@ -54,6 +55,7 @@ pub static CHECKS: &[&Check] = &[
     &https::CHECK,
     &inactive_admin::CHECK,
     &injection_payload::CHECK,
+    &install_exposed::CHECK,
     &open_registration::CHECK,
     &personal_data::CHECK,
     &script_in_content::CHECK,

@@ -105,7 +105,7 @@ fn is_card(digits: &[u32]) -> bool {
             (_, double) => double,
         })
         .sum();
-    is_issued && is_varied && sum % 10 == 0
+    is_issued && is_varied && sum.is_multiple_of(10)
 }
 
 /// The remainder of ISO 7064 MOD 97-10 is 1.

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &[],
-    needs: &[Capability::Actors],
+    needs: &[Capability::Content],
     settings: &[],
     docs: Docs {
         looks_at: "The rights of the credential this scan uses, as the CMS tells them. It fails when they allow \

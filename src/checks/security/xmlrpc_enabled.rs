@@ -1,4 +1,4 @@
-//! `security.xmlrpc-enabled`: WordPress's old programming interface.
+//! `security.xmlrpc-enabled`: an old programming interface that is still open.
 
 use super::exposure;
 use crate::checks::{Check, Docs, Run, Wave};

@@ -2,7 +2,7 @@
 //!
 //! Used to report them, and to keep names, titles and evidence from repeating them.
 //! Stays true: a match never holds the credential itself, only its first characters; time is linear.
-//! Sources: the token formats published by AWS, GitHub, GitLab, Google, Slack, Stripe, `SendGrid`, OpenAI, npm;
+//! Sources: the token formats published by AWS, GitHub, GitLab, Google, Slack, Stripe, `SendGrid`, `OpenAI`, npm;
 //! RFC 7519 (JWT); RFC 6750 (bearer tokens); RFC 7468 (private key blocks).
 
 use std::borrow::Cow;
@@ -194,7 +194,8 @@ fn is_placeholder(value: &str) -> bool {
     ["your", "example", "xxx", "***", "...", "{{", "${", "changeme", "placeholder", "password", "…"]
         .iter()
         .any(|it| lower.contains(it))
-        || value.starts_with(['$', '%', '{', '[', '('])
+        || value.starts_with(['$', '{', '[', '('])
+        || (value.starts_with('%') && value.ends_with('%'))
 }
 
 fn is_password(candidate: &Candidate<'_>) -> bool {
@@ -203,7 +204,6 @@ fn is_password(candidate: &Candidate<'_>) -> bool {
     if value.len() < 8
         || is_placeholder(value)
         || value.contains("://")
-        || !has(u8::is_ascii_digit)
         || !has(u8::is_ascii_alphabetic)
         || entropy(value) < 2.5
     {
@@ -212,9 +212,13 @@ fn is_password(candidate: &Candidate<'_>) -> bool {
     // `DB_PASSWORD=…` is configuration; `password: …` may be prose, where `8-characters` is no password.
     let name_end = candidate.whole.len().saturating_sub(candidate.value.len());
     let name = candidate.whole.get(..name_end).unwrap_or_default();
-    let is_configuration = name.contains('=') || name.contains('_') || name.contains(['"', '\'']);
+    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    if !has(u8::is_ascii_digit) {
+        return name.contains('=') && is_mixed && value.len() >= 12 && entropy(value) >= 3.0;
+    }
+    let is_configuration = name.contains(['=', '_', '"', '\'']);
     is_configuration
-        || (has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase))
+        || is_mixed
         || value
             .bytes()
             .any(|it| it.is_ascii_punctuation() && !matches!(it, b'-' | b'_' | b'.' | b'/' | b':'))
@@ -293,6 +297,7 @@ mod tests {
     fn assignments_are_found_in_configuration_and_in_prose() {
         for text in [
             "DB_PASSWORD=f8%kd92mQ!x",
+            "Key DB_PASSWORD=%kQdGhXwpZrTuVbNms",
             "password: Tr0ub4dor&3",
             "define('DB_PASSWORD', 'k3j4h5k3j4h5');",
             "\"api_key\": \"91ab82cd73ef64\"",
