@@ -4,7 +4,7 @@
 //!
 //! `model` (plain data) · `telemetry` (logs, metrics) · `transport` (one call = one answer or one
 //! classified failure) · `adapters` (one folder per CMS: wire → model) · `checks` (one file per rule) ·
-//! `config` (composes the settings the rooms own) · `plan` (what will be asked) · `store` (SQLite) ·
+//! `config` (composes the settings the rooms own) · `plan` (what will be asked) · `store` (`SQLite`) ·
 //! `score` (pure) · `engine` (the only room that starts scan threads) · `compare` · `report` (one file
 //! per format) · `serve` (health and metrics) · `cli` (thin shell).
 

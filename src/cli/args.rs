@@ -92,7 +92,7 @@ pub enum Command {
         #[command(subcommand)]
         command: Adapters,
     },
-    /// Serve /health and /metrics from the store, and finish scans that were cut off.
+    /// Serve /health and /metrics from the store.
     Serve(ServeArgs),
     /// Print a completion script for a shell.
     Completions {

@@ -352,6 +352,9 @@ pub(crate) struct Sections {
     pub reports: Vec<ReportFile>,
 }
 
+/// The threshold that `environments.hosts` is added to, in every check that declares it.
+const ENVIRONMENT_HOSTS: &str = "environment_hosts";
+
 impl Config {
     /// Whether a check runs: in the preset or enabled, and not disabled.
     pub fn selects(&self, check: &Check) -> bool {
@@ -362,7 +365,8 @@ impl Config {
     /// The thresholds of a check: its defaults, and what `checks.settings` says.
     pub fn thresholds(&self, check: &Check) -> Thresholds {
         let mut thresholds = Thresholds::defaults(check);
-        let Some(values) = self.checks.settings.get(check.id) else { return thresholds };
+        let none = BTreeMap::new();
+        let values = self.checks.settings.get(check.id).unwrap_or(&none);
         for setting in check.settings {
             let Some(value) = values.get(setting.key) else { continue };
             let value = match setting.value {
@@ -375,6 +379,11 @@ impl Config {
             if let Some(value) = value {
                 thresholds.set(setting.key, value);
             }
+        }
+        if !self.environments.hosts.is_empty() {
+            let mut hosts = thresholds.words(ENVIRONMENT_HOSTS).to_vec();
+            hosts.extend(self.environments.hosts.iter().map(|host| host.to_ascii_lowercase()));
+            thresholds.set(ENVIRONMENT_HOSTS, SettingValue::Words(hosts));
         }
         thresholds
     }

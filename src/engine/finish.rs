@@ -74,9 +74,9 @@ pub fn rescore(
     Ok(overall)
 }
 
-fn keep(store: &mut Store, scan: &StoredScan, instance: Option<i64>, score: &Score) -> Result<()> {
+fn keep(store: &mut Store, scan: &StoredScan, instance: Option<i64>, result: &Score) -> Result<()> {
     let json =
-        serde_json::to_value(score).map_err(|error| crate::store::StoreError::Decode(error.to_string()))?;
+        serde_json::to_value(result).map_err(|error| crate::store::StoreError::Decode(error.to_string()))?;
     store.set_score(scan.id, instance, &json)
 }
 

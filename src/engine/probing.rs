@@ -41,7 +41,10 @@ pub fn prepare(store: &mut Store, scan: &StoredScan, request: &Request) -> Resul
             )?;
         }
         if scan.tier >= Tier::Deep {
-            let urls = store.external(scan.id, stored.id, ask)?;
+            let mut urls = store.external(scan.id, stored.id, ask)?;
+            if !request.probe_private {
+                urls.retain(|url| !is_private(url));
+            }
             batches(
                 store,
                 scan.id,
@@ -104,6 +107,38 @@ fn batches(
     Ok(())
 }
 
+/// Whether an address by its looks leads into a private network. An editor's text must not make Conduit knock
+/// at doors behind the firewall it runs in (server-side request forgery).
+fn is_private(url: &str) -> bool {
+    let Ok(url) = url::Url::parse(url) else { return true };
+    match url.host() {
+        None => true,
+        Some(url::Host::Domain(name)) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            !name.contains('.')
+                || ["localhost", "local", "internal", "lan", "home", "corp", "test"]
+                    .iter()
+                    .any(|suffix| name == *suffix || name.ends_with(&format!(".{suffix}")))
+        }
+        Some(url::Host::Ipv4(ip)) => {
+            ip.is_loopback()
+                || ip.is_private()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_broadcast()
+        }
+        Some(url::Host::Ipv6(ip)) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip
+                    .to_ipv4_mapped()
+                    .is_some_and(|ip| ip.is_loopback() || ip.is_private() || ip.is_link_local())
+        }
+    }
+}
+
 fn over_budget(
     store: &mut Store,
     scan: ScanId,
@@ -153,4 +188,36 @@ pub fn fetch(
     done.records = probe::fetch_batch(&urls, transport)
         .map_err(|error| (UnknownReason::Interrupted, error.to_string()))?;
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_private;
+
+    #[test]
+    fn addresses_of_private_networks_are_not_asked() {
+        for url in [
+            "http://localhost/",
+            "http://intranet/",
+            "http://127.0.0.1:8080/",
+            "http://10.0.0.1/",
+            "http://192.168.0.10/report",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://[::1]/",
+            "http://[fd00::1]/",
+            "http://[::ffff:10.0.0.1]/",
+            "http://printer.local/",
+            "not an address",
+        ] {
+            assert!(is_private(url), "{url}");
+        }
+        for url in [
+            "https://example.org/",
+            "http://93.184.216.34/",
+            "http://[2606:2800::1]/",
+            "https://東京.example/",
+        ] {
+            assert!(!is_private(url), "{url}");
+        }
+    }
 }

@@ -7,6 +7,9 @@ use crate::model::{
     SubjectKind, UnknownReason, Value, tally,
 };
 
+/// Reason word, place, sentence.
+pub type StoredProblem = (String, String, String);
+
 /// A check's result on one instance, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredOutcome {
@@ -446,12 +449,7 @@ impl Store {
     }
 
     /// Problems of one instance: the first `limit`, and how many there are.
-    pub fn problems(
-        &mut self,
-        scan: ScanId,
-        instance: i64,
-        limit: u32,
-    ) -> Result<(Vec<(String, String, String)>, u64)> {
+    pub fn problems(&mut self, scan: ScanId, instance: i64, limit: u32) -> Result<(Vec<StoredProblem>, u64)> {
         let rows = self.query_all(
             "SELECT reason, place, message FROM problems WHERE scan_id = ?1 AND instance_id = ?2 \
              ORDER BY task_id, ordinal LIMIT ?3",

@@ -164,8 +164,8 @@ impl Store {
                 it.url.clone().into(),
                 facts.url_key.clone().into(),
                 it.edit_url.clone().into(),
-                it.parent.as_ref().map(|id| id.as_str()).into(),
-                it.author.as_ref().map(|id| id.as_str()).into(),
+                it.parent.as_ref().map(super::super::model::ids::ItemId::as_str).into(),
+                it.author.as_ref().map(super::super::model::ids::ActorId::as_str).into(),
                 it.created_ms.into(),
                 it.updated_ms.into(),
                 it.published_ms.into(),
@@ -229,7 +229,7 @@ impl Store {
                     reference.field.as_str().into(),
                     reference.kind.as_str().into(),
                     reference.target.kind().into(),
-                    reference.target.key().map(|key| text(key)).unwrap_or(Value::Null),
+                    reference.target.key().map_or(Value::Null, text),
                     address.map_or(Value::Null, text),
                     fragment.map_or(Value::Null, text),
                     text(&reference.raw),
@@ -260,7 +260,7 @@ impl Store {
                 it.width.map(i64::from).into(),
                 it.height.map(i64::from).into(),
                 text(&it.alt),
-                it.author.as_ref().map(|id| id.as_str()).into(),
+                it.author.as_ref().map(super::super::model::ids::ActorId::as_str).into(),
                 it.created_ms.into(),
                 flag(it.trashed),
                 at.tally(),
@@ -399,7 +399,7 @@ fn number(value: u64) -> Value {
     Value::Int(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-/// PostgreSQL refuses NUL in text, and SQLite's functions stop at it: it is stored as its visible picture.
+/// PostgreSQL refuses NUL in text, and `SQLite`'s functions stop at it: it is stored as its visible picture.
 fn text(value: &str) -> Value {
     if value.contains('\0') {
         Value::Text(value.replace('\0', "\u{2400}"))
