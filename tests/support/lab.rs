@@ -2,6 +2,8 @@
 //!
 //! A suite without its lab fails and says how to start one: a skipped proof would read as a proof.
 
+#![allow(dead_code, reason = "each suite uses its part")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -33,7 +35,6 @@ pub struct Lab {
 
 /// Whose credential a scan uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "not every suite uses every account")]
 pub enum Account {
     Administrator,
     Editor,
@@ -83,13 +84,11 @@ impl Lab {
     }
 
     /// The administrator's application password.
-    #[allow(dead_code, reason = "not every suite looks for it")]
     pub fn password(&self) -> &str {
         &self.credentials["WORDPRESS_APP_PASSWORD"]
     }
 
     /// Disturbs answers; see `tests/lab/wordpress/lib/mu-plugin.php` for the words.
-    #[allow(dead_code, reason = "only the faults suite disturbs")]
     pub fn disturb(&self, faults: &Json) {
         let _ = std::fs::remove_file(self.dir.join("faults.count"));
         std::fs::write(self.dir.join("faults.json"), faults.to_string())
@@ -119,11 +118,13 @@ pub struct Setup {
     pub limits: &'static str,
     /// The preset.
     pub preset: &'static str,
+    /// More lines of the file.
+    pub rest: &'static str,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { account: Account::Administrator, instance: "", limits: "", preset: "all" }
+        Self { account: Account::Administrator, instance: "", limits: "", preset: "all", rest: "" }
     }
 }
 
@@ -164,12 +165,14 @@ impl<'a> Desk<'a> {
              quality.near-duplicate-body: {{ similarity: 0.8 }}\n    \
              quality.stale: {{ days: 730 }}\n    \
              workflow.stale-draft: {{ days: 300 }}\n    \
-             structure.too-many-versions: {{ max: 25 }}\n",
+             structure.too-many-versions: {{ max: 25 }}\n\
+             {rest}",
             url = lab.url,
             instance = setup.instance,
             limits = setup.limits,
             proxy = proxy.url(),
             preset = setup.preset,
+            rest = setup.rest,
         );
         std::fs::write(folder.path().join("conduit.yaml"), text).expect("our own folder");
         Self { lab, folder }
@@ -189,7 +192,6 @@ impl<'a> Desk<'a> {
     }
 
     /// Starts it with its output thrown away.
-    #[allow(dead_code, reason = "only the kill suite does")]
     pub fn start(&self, arguments: &[&str]) -> Child {
         self.command(arguments)
             .stdout(Stdio::null())
@@ -231,7 +233,6 @@ pub fn read_report(output: &Output) -> (i32, Json) {
 }
 
 /// What must be the same in two scans of the same content: everything but numbers and times of the scan itself.
-#[allow(dead_code, reason = "not every suite compares")]
 pub fn essence(report: &Json) -> String {
     let parts = ["score", "checks", "totals", "findings", "instances"];
     let essence: serde_json::Map<String, Json> =
@@ -240,7 +241,6 @@ pub fn essence(report: &Json) -> String {
 }
 
 /// The findings of an NDJSON report, line by line: its first line has the times of the scan.
-#[allow(dead_code, reason = "not every suite compares")]
 pub fn finding_lines(ndjson: &[u8]) -> String {
     let text = String::from_utf8(ndjson.to_vec()).expect("UTF-8");
     let (summary, findings) = text.split_once('\n').expect("a summary comes first");
@@ -249,7 +249,6 @@ pub fn finding_lines(ndjson: &[u8]) -> String {
 }
 
 /// The first line in which two texts differ, for a readable failure.
-#[allow(dead_code, reason = "not every suite compares")]
 pub fn assert_same(left: &str, right: &str, what: &str) {
     if left == right {
         return;
@@ -261,7 +260,6 @@ pub fn assert_same(left: &str, right: &str, what: &str) {
 }
 
 /// Every file below a folder.
-#[allow(dead_code, reason = "only the secrecy test does")]
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("readable").flatten() {

@@ -4,6 +4,8 @@
 //! Stays true: one request per connection (`Connection: close` is asked of the server), so that what was asked is
 //! known before it is forwarded; every other host is refused, so that no scan of a test leaves the machine.
 
+#![allow(dead_code, reason = "each suite uses its part")]
+
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -70,13 +72,11 @@ impl Proxy {
     }
 
     /// How many requests have arrived.
-    #[allow(dead_code, reason = "only the kill suite waits for requests")]
     pub fn n_begun(&self) -> usize {
         self.log.n_begun.load(Ordering::SeqCst)
     }
 
     /// Other hosts that were asked for.
-    #[allow(dead_code, reason = "not every suite looks at it")]
     pub fn refused(&self) -> Vec<String> {
         self.log.refused.lock().expect("no panic holds it").clone()
     }
