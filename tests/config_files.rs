@@ -45,6 +45,7 @@ static WORDPRESS: Entry = Entry {
         })
     },
     example: |_: &ExampleInput| String::new(),
+    credential: |_| Ok(None),
     build: |_| Err(AdapterError::Settings("a double".to_owned())),
 };
 

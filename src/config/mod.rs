@@ -188,13 +188,11 @@ pub struct StoreSettings {
     /// How many finished scans of each instance are kept; older ones are pruned after a scan. Absent: all.
     #[schemars(range(min = 1, max = 100_000))]
     pub keep_scans: Option<u32>,
-    /// Keep the normalised values of every item too, so that checks can be run again without traffic. Needs disk.
-    pub keep_inventory: bool,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        Self { path: PathBuf::from("conduit.db"), keep_scans: None, keep_inventory: false }
+        Self { path: PathBuf::from("conduit.db"), keep_scans: None }
     }
 }
 

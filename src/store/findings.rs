@@ -39,7 +39,7 @@ pub struct StoredFinding {
 }
 
 /// Columns of a stored finding, from `findings f JOIN instances i`.
-const FINDING: &str = "i.name AS instance, f.fingerprint, f.check_id, f.check_version, f.severity, f.confidence, f.subject_kind, \
+pub(super) const FINDING: &str = "i.name AS instance, f.fingerprint, f.check_id, f.check_version, f.severity, f.confidence, f.subject_kind, \
      f.subject_id, f.locale, f.content_type, f.name, f.url, f.edit_url, f.file, f.line, f.message, f.evidence, f.state, \
      f.accept_reason, f.accept_owner, f.accept_expires";
 
@@ -478,7 +478,8 @@ fn without_nul(text: &str) -> Value {
     Value::Text(text.replace('\0', "\u{2400}"))
 }
 
-fn finding(row: &Row) -> Result<StoredFinding> {
+/// A stored finding from a row with the columns of [`FINDING`].
+pub(super) fn finding(row: &Row) -> Result<StoredFinding> {
     let cell = |name: &str| row.text_or_empty(name).to_owned();
     let evidence = serde_json::from_str::<Evidence>(row.text_or_empty("evidence"))
         .map_err(|error| StoreError::Decode(error.to_string()))?;

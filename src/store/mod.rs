@@ -9,6 +9,7 @@
 use std::path::{Path, PathBuf};
 
 pub mod backend;
+pub mod compare;
 pub mod dialect;
 pub mod error;
 pub mod findings;

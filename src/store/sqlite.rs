@@ -63,6 +63,7 @@ impl Sqlite {
                  PRAGMA foreign_keys = ON;
                  PRAGMA temp_store = FILE;
                  PRAGMA cache_size = -8192;
+                 PRAGMA analysis_limit = 1000;
                  PRAGMA journal_size_limit = 67108864;",
             )
             .map_err(|error| self.error(&error))
