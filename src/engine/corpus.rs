@@ -4,7 +4,7 @@
 //! that was never fetched is not a broken reference.
 
 use super::judge::finding;
-use super::{EngineError, Event, Observer, Request, explain};
+use super::{EngineError, Event, Observer, Request, Stop, explain};
 use crate::checks::{Folded, Run};
 use crate::model::{Capability, Counts, Finding, InstanceId, UnknownReason, Value};
 use crate::plan::{Rule, applies};
@@ -12,13 +12,15 @@ use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
 use crate::store::{Result, Store};
 
-/// Runs every corpus check on every instance, and settles the outcome of all others.
+/// Runs every corpus check on every instance, and settles the outcome of all others. `Ok(false)` = stopped before the
+/// end.
 pub fn run(
     store: &mut Store,
     scan: &StoredScan,
     request: &Request,
+    stop: &Stop,
     observer: &dyn Observer,
-) -> std::result::Result<(), EngineError> {
+) -> std::result::Result<bool, EngineError> {
     store.clear_corpus(scan.id)?;
     let corpus: Vec<_> = request
         .rules
@@ -32,6 +34,9 @@ pub fn run(
         let known = Known::of(store, scan, instance)?;
         settle_unit_checks(store, scan, request, instance, &known)?;
         for rule in &corpus {
+            if stop.is_requested() {
+                return Ok(false);
+            }
             done += 1;
             observer.event(&Event::CorpusCheck { check: rule.check.id, done, total });
             if !applies(rule.check, &instance.adapter) {
@@ -44,7 +49,7 @@ pub fn run(
             store.store_corpus(scan.id, instance.id, &findings, &outcome)?;
         }
     }
-    Ok(())
+    Ok(!stop.is_requested())
 }
 
 /// What could be looked at on one instance.

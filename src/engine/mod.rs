@@ -215,7 +215,9 @@ fn run(
     if stop.is_requested() {
         return interrupted(store, id, Phase::Probing);
     }
-    corpus::run(store, &scan, request, observer)?;
+    if !corpus::run(store, &scan, request, stop, observer)? {
+        return interrupted(store, id, Phase::Corpus);
+    }
     finish::run(store, &scan, request, observer)
 }
 
