@@ -12,10 +12,9 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
-use xxhash_rust::xxh3::Xxh3Default;
 
 pub use secrets::{SecretMatch, find_secrets, mask_secret, redact_secrets};
-pub use sketch::{minhash, similarity};
+pub use sketch::{Digest, digest, minhash, similarity};
 
 /// Length in extended grapheme clusters after NFC: what a person counts.
 pub fn characters(text: &str) -> usize {
@@ -49,11 +48,10 @@ pub fn words(text: &str) -> usize {
     let mut words = 0_usize;
     let mut dense = 0_usize;
     for word in text.unicode_words() {
-        let n = word.graphemes(true).filter(|it| it.chars().next().is_some_and(is_dense)).count();
-        if n == 0 {
-            words += 1;
+        if word.chars().any(is_dense) {
+            dense += word.graphemes(true).filter(|it| it.chars().next().is_some_and(is_dense)).count();
         } else {
-            dense += n;
+            words += 1;
         }
     }
     words.saturating_add(dense.div_ceil(2))
@@ -93,15 +91,7 @@ pub fn title_key(text: &str) -> String {
 
 /// A text for comparing: a hash of its words, case and punctuation left out. `None` without words.
 pub fn body_key(text: &str) -> Option<String> {
-    let normal = nfc(text);
-    let mut hash = Xxh3Default::new();
-    let mut is_empty = true;
-    for word in normal.unicode_words() {
-        is_empty = false;
-        hash.update(word.to_lowercase().as_bytes());
-        hash.update(b" ");
-    }
-    (!is_empty).then(|| format!("{:032x}", hash.digest128()))
+    sketch::digest(text).body_key
 }
 
 /// Advance widths of Helvetica (metrically Arial) for U+0020 to U+007E, thousandths of an em.
