@@ -51,7 +51,7 @@ pub fn apply(store: &mut Store, scan: ScanId, entries: &[AcceptEntry], as_of_ms:
     let mut accepted = Vec::new();
     store.finding_keys(scan, |check, subject, fingerprint, instance| {
         // A subject may be given with or without its locale.
-        let bare = subject.split_once('@').map_or(subject, |(bare, _)| bare);
+        let bare = subject.rsplit_once('@').map_or(subject, |(bare, _)| bare);
         let entry = live.iter().find(|(_, entry)| {
             glob(&entry.check, check) && (glob(&entry.subject, subject) || glob(&entry.subject, bare))
         });

@@ -16,8 +16,7 @@ pub fn run(
     _observer: &dyn Observer,
 ) -> std::result::Result<Ending, EngineError> {
     for instance in &scan.instances {
-        let previous = store.previous_scan(scan.id, instance.id)?;
-        store.set_finding_states(scan.id, instance.id, previous)?;
+        store.set_finding_states(scan.id, instance.id)?;
     }
     let remarks = accept::apply(store, scan.id, &request.accept, scan.as_of_ms)?;
     store.set_remarks(scan.id, &remarks)?;
@@ -117,8 +116,10 @@ pub fn incomplete_because(store: &mut Store, scan: &StoredScan, overall: &Score)
         let probing = store.progress(scan.id, Some(instance.id), Phase::Probing)?;
         let failed = listing.failed + probing.failed;
         if failed > 0 {
-            let (problems, _) = store.problems(scan.id, instance.id, 100)?;
-            let first = problems.first().map(|(_, _, message)| format!(": {message}")).unwrap_or_default();
+            let first = store
+                .first_failure(scan.id, instance.id)?
+                .map(|message| format!(": {message}"))
+                .unwrap_or_default();
             because.push(format!(
                 "instance `{}`: {failed} of {} tasks failed{first}",
                 instance.name,
@@ -137,6 +138,9 @@ pub fn incomplete_because(store: &mut Store, scan: &StoredScan, overall: &Score)
             .collect();
         if !broken.is_empty() {
             because.push(format!("instance `{}`: checks that crashed: {}", instance.name, broken.join(", ")));
+        }
+        if let Some((n, first)) = store.crashes(scan.id, instance.id)? {
+            because.push(format!("instance `{}`: checks crashed on {n} units: {first}", instance.name));
         }
     }
     if overall.is_partial {
