@@ -52,7 +52,8 @@ pub fn rescore(
         })?;
         let critical = open_critical(store, scan, instance.id)?;
         critical_in_all += critical;
-        let one = score::score(&results(&outcomes, rules), &categories, settings, critical);
+        let mut one = score::score(&results(&outcomes, rules), &categories, settings, critical);
+        one.is_partial = is_partial(&outcomes, rules, &categories, settings);
         keep(store, scan, Some(instance.id), &one)?;
         for outcome in outcomes {
             match all.iter_mut().find(|it| it.check == outcome.check) {
@@ -68,9 +69,23 @@ pub fn rescore(
             }
         }
     }
-    let overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
+    let mut overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
+    overall.is_partial = is_partial(&all, rules, &categories, settings);
     keep(store, scan, None, &overall)?;
     Ok(overall)
+}
+
+/// Whether too little of what the tier asked for was evaluated. What only a higher tier looks at lowers the coverage
+/// that is shown, but choosing a tier does not make every scan of it incomplete.
+fn is_partial(
+    outcomes: &[StoredOutcome],
+    rules: &RuleSet,
+    categories: &[(String, u32)],
+    settings: score::Settings,
+) -> bool {
+    let asked: Vec<_> =
+        outcomes.iter().filter(|it| !matches!(it.unknown, Some((UnknownReason::Tier, _)))).cloned().collect();
+    score::score(&results(&asked, rules), categories, settings, 0).is_partial
 }
 
 fn keep(store: &mut Store, scan: &StoredScan, instance: Option<i64>, result: &Score) -> Result<()> {

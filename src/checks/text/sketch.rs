@@ -4,7 +4,6 @@
 //! similarity of their shingle sets, with a standard error of at most 4.4 points at 128 places.
 //! Source: Broder, "On the resemblance and containment of documents" (1997).
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -16,7 +15,7 @@ const SHINGLE: usize = 5;
 
 /// The sketch of a text: 128 × `u32`, little endian. `None` below five words.
 pub fn minhash(text: &str) -> Option<Vec<u8>> {
-    let normal: String = text.nfc().collect();
+    let normal = super::nfc(text);
     let words: Vec<u64> =
         normal.unicode_words().map(|word| xxh3_64(word.to_lowercase().as_bytes())).collect();
     if words.len() < SHINGLE {
