@@ -223,7 +223,7 @@ struct InInstance {
 impl Stored {
     fn read(store: &mut Store, id: ScanId) -> Result<Self> {
         let scan = store.scan(id)?;
-        let score = match store.score(id, None)? {
+        let overall = match store.score(id, None)? {
             Some(json) => serde_json::from_value(json).map_err(|it| StoreError::Decode(it.to_string()))?,
             None => Score { grade: "-".to_owned(), ..Score::default() },
         };
@@ -236,7 +236,7 @@ impl Stored {
             let inventory = store.inventory_facts(id, *instance)?;
             instances.insert(*instance, InInstance { outcomes, inventory });
         }
-        Ok(Self { scan, score, ordinals, instances })
+        Ok(Self { scan, score: overall, ordinals, instances })
     }
 
     fn id(&self) -> ScanId {
@@ -451,6 +451,7 @@ fn stored_changes(store: &mut Store, a: &Stored, b: &Stored, lookup: Lookup<'_>)
 }
 
 /// Whether B could not look at a unit of A (or at all of it), rather than finding it gone or not applicable.
+#[expect(clippy::fn_params_excessive_bools, reason = "facts of one unit, named at the one call")]
 fn is_lost(is_evaluated: bool, in_b: bool, may_be_there: bool, counts: Counts, has_unit: bool) -> bool {
     if in_b { !is_evaluated || counts.unknown > 0 || !has_unit } else { may_be_there }
 }
@@ -470,13 +471,12 @@ fn empty_changes(
     let ids: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     ids.into_iter()
         .map(|id| {
-            let mut change = match lookup(id) {
-                Some(facts) => changes::empty(id, &facts.category, facts.severity, facts.confidence),
+            let mut change = if let Some(facts) = lookup(id) {
+                changes::empty(id, &facts.category, facts.severity, facts.confidence)
+            } else {
                 // A check this program does not have: what it weighed is not known.
-                None => {
-                    let category = id.split_once('.').map_or(id.as_str(), |(category, _)| category);
-                    changes::empty(id, category, Severity::Info, Confidence::Firm)
-                }
+                let category = id.split_once('.').map_or(id.as_str(), |(category, _)| category);
+                changes::empty(id, category, Severity::Info, Confidence::Firm)
             };
             change.in_a = a.get(id).is_some_and(|it| it.is_evaluated);
             change.in_b = b.get(id).is_some_and(|it| it.is_evaluated);

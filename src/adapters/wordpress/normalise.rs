@@ -310,8 +310,8 @@ fn fields(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json) 
         }
     }
     for (key, _) in &info.meta {
-        let Some(meta) = wire.meta.get(key) else { continue };
-        let content = meta_content(meta);
+        let Some(stored) = wire.meta.get(key) else { continue };
+        let content = meta_content(stored);
         // Core's own place for the footnotes block (since 6.3), on every type: nobody is to fill it or to remove it.
         if key == "footnotes" && content.is_empty() {
             continue;
