@@ -2,6 +2,8 @@
 //! stores must have in common to be called equal.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::disallowed_methods, reason = "tasks are made to end out of order")]
+#![allow(clippy::format_push_string, clippy::unused_self, reason = "short and read once")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -160,7 +162,7 @@ impl Site {
         }));
         // Half of the pages are known at once, the others follow one another.
         let at_once = self.pages.div_ceil(2);
-        done.follow_ups.extend((0..at_once).map(|page| items_task(page)));
+        done.follow_ups.extend((0..at_once).map(items_task));
         done.follow_ups.push(TaskSpec::new("media", "v1:0", &[Capability::Media]));
         done
     }
@@ -224,14 +226,14 @@ impl Site {
             id: n.to_string().into(),
             locale: "en".into(),
             state,
-            content_type: if n % 5 == 0 { "page".into() } else { "post".into() },
-            kind: if n % 5 == 0 { TypeKind::Page } else { TypeKind::Entry },
+            content_type: if n.is_multiple_of(5) { "page".into() } else { "post".into() },
+            kind: if n.is_multiple_of(5) { TypeKind::Page } else { TypeKind::Entry },
             routable: true,
             title,
             slug: Some(format!("item-{n}")),
             url: Some(url),
             edit_url: None,
-            parent: (n % 5 == 0 && n > 0).then(|| (n - 5).to_string().into()),
+            parent: (n.is_multiple_of(5) && n > 0).then(|| (n - 5).to_string().into()),
             author: Some((n % 4).to_string().into()),
             created_ms: Some(AS_OF_MS - 1000 * DAY_MS),
             updated_ms: Some(AS_OF_MS - i64::try_from(n).unwrap() * DAY_MS),
