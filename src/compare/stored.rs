@@ -378,11 +378,15 @@ fn stored_changes(store: &mut Store, a: &Stored, b: &Stored, lookup: Lookup<'_>)
                 counted.entry(id).or_default().1 = counts;
             }
         }
-        let is_there = pair.in_b || !is_absence_known(a, b, pair.instance, pair.kind);
+        let unit = match pair.in_b {
+            true => InB::There(pair.was_looked_at),
+            false if is_absence_known(a, b, pair.instance, pair.kind) => InB::Gone,
+            false => InB::Missed,
+        };
         for (id, (in_a, in_b)) in counted {
             let is_evaluated = b.is_evaluated(pair.instance, id);
             let n_b = if is_evaluated { in_b.evaluated } else { 0 };
-            let is_lost = is_lost(is_evaluated, pair.in_b, is_there, in_b, pair.was_looked_at);
+            let is_lost = unit.is_lost(is_evaluated, in_b);
             if let Some(change) = changes.get_mut(id) {
                 changes::add_unit(change, in_a.evaluated, n_b, is_lost);
             }
@@ -415,15 +419,19 @@ fn stored_changes(store: &mut Store, a: &Stored, b: &Stored, lookup: Lookup<'_>)
             Units::Pages => (&group.a.page_tally, &group.b.page_tally),
             _ => (&group.a.tally, &group.b.tally),
         };
-        let has_unit = match units {
+        let was_looked_at = match units {
             Units::Pages => group.b.has_page,
-            _ => group.b.is_present,
+            Units::Records | Units::Corpus => true,
         };
         let in_a = a.counts(group.instance, &group.check, packed_a);
         let is_evaluated = b.is_evaluated(group.instance, &group.check);
         let in_b = b.counts(group.instance, &group.check, packed_b);
-        let is_there = group.b.is_present || !is_absence_known(a, b, group.instance, group.kind);
-        let is_lost = is_lost(is_evaluated, group.b.is_present, is_there, in_b, has_unit);
+        let unit = match group.b.is_present {
+            true => InB::There(was_looked_at),
+            false if is_absence_known(a, b, group.instance, group.kind) => InB::Gone,
+            false => InB::Missed,
+        };
+        let is_lost = unit.is_lost(is_evaluated, in_b);
         if let Some(change) = changes.get_mut(&group.check) {
             changes::add_unit_findings(change, (in_a.evaluated, in_b.evaluated), is_lost, moves);
         }
@@ -450,9 +458,25 @@ fn stored_changes(store: &mut Store, a: &Stored, b: &Stored, lookup: Lookup<'_>)
     Ok(changes.into_values().collect())
 }
 
-/// Whether B could not look at a unit of A (or at all of it), rather than finding it gone or not applicable.
-fn is_lost(is_evaluated: bool, in_b: bool, may_be_there: bool, counts: Counts, has_unit: bool) -> bool {
-    if in_b { !is_evaluated || counts.unknown > 0 || !has_unit } else { may_be_there }
+/// What B knows of a unit of A.
+enum InB {
+    /// The unit is there; whether B has verdicts on it.
+    There(bool),
+    /// It is not there, and could not have been missed.
+    Gone,
+    /// It is not there, and may have been missed.
+    Missed,
+}
+
+impl InB {
+    /// Whether B could not look at all of it, rather than finding it gone or not applicable.
+    fn is_lost(&self, is_evaluated: bool, counts: Counts) -> bool {
+        match self {
+            Self::There(was_looked_at) => !is_evaluated || !was_looked_at || counts.unknown > 0,
+            Self::Gone => false,
+            Self::Missed => true,
+        }
+    }
 }
 
 /// As [`Stored::is_absence_known`]; units of an instance that B does not cover are removed, by choice.
