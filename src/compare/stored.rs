@@ -223,7 +223,7 @@ struct InInstance {
 impl Stored {
     fn read(store: &mut Store, id: ScanId) -> Result<Self> {
         let scan = store.scan(id)?;
-        let score = match store.score(id, None)? {
+        let overall = match store.score(id, None)? {
             Some(json) => serde_json::from_value(json).map_err(|it| StoreError::Decode(it.to_string()))?,
             None => Score { grade: "-".to_owned(), ..Score::default() },
         };
@@ -236,7 +236,7 @@ impl Stored {
             let inventory = store.inventory_facts(id, *instance)?;
             instances.insert(*instance, InInstance { outcomes, inventory });
         }
-        Ok(Self { scan, score, ordinals, instances })
+        Ok(Self { scan, score: overall, ordinals, instances })
     }
 
     fn id(&self) -> ScanId {
@@ -494,13 +494,12 @@ fn empty_changes(
     let ids: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     ids.into_iter()
         .map(|id| {
-            let mut change = match lookup(id) {
-                Some(facts) => changes::empty(id, &facts.category, facts.severity, facts.confidence),
+            let mut change = if let Some(facts) = lookup(id) {
+                changes::empty(id, &facts.category, facts.severity, facts.confidence)
+            } else {
                 // A check this program does not have: what it weighed is not known.
-                None => {
-                    let category = id.split_once('.').map_or(id.as_str(), |(category, _)| category);
-                    changes::empty(id, category, Severity::Info, Confidence::Firm)
-                }
+                let category = id.split_once('.').map_or(id.as_str(), |(category, _)| category);
+                changes::empty(id, category, Severity::Info, Confidence::Firm)
             };
             change.in_a = a.get(id).is_some_and(|it| it.is_evaluated);
             change.in_b = b.get(id).is_some_and(|it| it.is_evaluated);
