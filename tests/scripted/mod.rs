@@ -61,15 +61,15 @@ pub struct Control {
 
 impl Control {
     pub fn asked(&self) -> BTreeMap<String, usize> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     pub fn fault(&self, task: &str, fault: Fault) {
-        self.faults.lock().unwrap().insert(task.to_owned(), fault);
+        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(task.to_owned(), fault);
     }
 
     pub fn heal(&self) {
-        self.faults.lock().unwrap().clear();
+        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
         self.outage_after.store(0, Ordering::SeqCst);
         self.stop_after.store(0, Ordering::SeqCst);
     }
@@ -321,9 +321,9 @@ impl Adapter for Site {
         if outage > 0 && control.answered.load(Ordering::SeqCst) >= outage {
             return Err(interrupted());
         }
-        *control.asked.lock().unwrap().entry(name.clone()).or_default() += 1;
+        *control.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).entry(name.clone()).or_default() += 1;
         self.wait_a_little(&name);
-        match control.faults.lock().unwrap().get(&name).copied() {
+        match control.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&name).copied() {
             None => {}
             Some(Fault::Interrupt) => return Err(interrupted()),
             Some(Fault::Refuse) => {
@@ -392,7 +392,7 @@ pub struct Web {
 
 impl Transport for Web {
     fn send(&self, request: &conduit::transport::Request) -> Result<Response, TransportError> {
-        *self.asked.lock().unwrap().entry(request.url.clone()).or_default() += 1;
+        *self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).entry(request.url.clone()).or_default() += 1;
         let status = if request.url.contains("gone") { 404 } else { 200 };
         let mut response =
             Response::scripted(status, &[("content-type", "text/html")], "<html><title>x</title>");
