@@ -10,6 +10,8 @@
 //!
 //! And those that the configuration names in `{ env: NAME }`.
 
+#![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+
 /// `NO_COLOR` (<https://no-color.org>): set and not empty.
 pub fn no_color() -> Option<String> {
     std::env::var("NO_COLOR").ok().filter(|value| !value.is_empty())

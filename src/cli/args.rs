@@ -27,31 +27,34 @@ pub struct Cli {
 const AFTER_HELP: &str = "Exit codes: 0 complete · 1 failure · 2 usage · 3 configuration invalid · 4 incomplete · \
                           10 gate failed\nManual: docs/README.md";
 
+/// Apart from a command's own flags, so that those are seen first.
+const GLOBAL: &str = "Options of every command";
+
 /// Flags every command takes.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// The configuration file.
-    #[arg(long, short, global = true, value_name = "FILE", env = "CONDUIT_CONFIG", default_value = "conduit.yaml", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, global = true, help_heading = GLOBAL, value_name = "FILE", env = "CONDUIT_CONFIG", default_value = "conduit.yaml", value_hint = ValueHint::FilePath)]
     pub config: PathBuf,
 
     /// The database, instead of the one the configuration names.
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub database: Option<PathBuf>,
 
     /// No progress and no summary: only what was asked for, and errors.
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = GLOBAL)]
     pub quiet: bool,
 
     /// Log more to stderr: once for tasks, twice for requests.
-    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    #[arg(long, short, global = true, help_heading = GLOBAL, action = clap::ArgAction::Count)]
     pub verbose: u8,
 
     /// How log lines are written.
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 
     /// When to use colour. `NO_COLOR` is respected.
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColourWhen::Auto)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "WHEN", value_enum, default_value_t = ColourWhen::Auto)]
     pub color: ColourWhen,
 }
 
@@ -92,7 +95,7 @@ pub enum Command {
         #[command(subcommand)]
         command: Adapters,
     },
-    /// Serve /health and /metrics from the store, and finish scans that were cut off.
+    /// Serve /health and /metrics from the store.
     Serve(ServeArgs),
     /// Print a completion script for a shell.
     Completions {

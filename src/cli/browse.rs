@@ -41,12 +41,12 @@ struct Line {
 }
 
 fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
-    let mut lines = Vec::new();
+    let mut all = Vec::new();
     for scan in store.scans(limit)? {
         let counts = store.open_counts(scan.id)?;
         let of = |wanted: Severity| counts.iter().filter(|(it, ..)| *it == wanted).map(|(.., n)| n).sum();
-        let score = store.score(scan.id, None)?.and_then(|json| serde_json::from_value(json).ok());
-        lines.push(Line {
+        let figures = store.score(scan.id, None)?.and_then(|json| serde_json::from_value(json).ok());
+        all.push(Line {
             id: scan.id.0,
             state: scan.state,
             tier: scan.tier.as_str().to_owned(),
@@ -54,14 +54,14 @@ fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
             started: rfc3339(scan.started_ms),
             seconds: scan.finished_ms.map(|it| (it - scan.started_ms) / 1000),
             instances: scan.instances.iter().map(|it| it.name.clone()).collect(),
-            score,
+            score: figures,
             open: counts.iter().map(|(.., n)| n).sum(),
             critical: of(Severity::Critical),
             high: of(Severity::High),
             new: counts.iter().filter(|(_, state, _)| state != "existing").map(|(.., n)| n).sum(),
         });
     }
-    Ok(lines)
+    Ok(all)
 }
 
 fn read(global: &Global, limit: u32) -> std::result::Result<Vec<Line>, Told> {

@@ -30,7 +30,12 @@ pub fn manual_pages() -> Vec<(String, String)> {
 fn manual_page(command: &clap::Command, name: &str, pages: &mut Vec<(String, String)>) {
     let mut text = Vec::new();
     // Writing into memory cannot fail.
-    let _ = clap_mangen::Man::new(command.clone()).title(name).date("").render(&mut text);
+    let _ = clap_mangen::Man::new(command.clone().after_help(None::<&str>))
+        .title(name)
+        .date("")
+        .source("Conduit")
+        .manual("Conduit manual")
+        .render(&mut text);
     let mut page = String::from_utf8_lossy(&text).into_owned();
     page.push_str(".SH \"EXIT STATUS\"\n");
     for (code, meaning) in exit::ALL {
@@ -167,6 +172,14 @@ pub fn check_index() -> String {
     let mut page = String::from("<!-- Made from src/checks: do not edit. -->\n# Checks\n\n");
     let core = all().filter(|check| check.wave == Wave::Core).count();
     let _ = writeln!(page, "{} checks, {core} of them in the first wave.\n", all().count());
+    page.push_str("## Presets\n\n| Preset | For | Checks |\n|---|---|---|\n");
+    for preset in Preset::ALL {
+        let n = all().filter(|check| preset.holds(check)).count();
+        let _ = writeln!(page, "| `{}` | {} | {n} |", preset.as_str(), super::wizard::purpose(preset));
+    }
+    page.push_str(
+        "\nChoose one with `checks.preset` or `--preset`; `conduit xray checks --preset NAME` lists it.\n\n",
+    );
     for category in CATEGORIES {
         let _ = writeln!(page, "## {}\n\n{}\n", category.title, category.question);
         page.push_str("| Check | Severity | Confidence | Unit | What it finds |\n|---|---|---|---|---|\n");

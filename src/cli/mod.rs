@@ -18,6 +18,7 @@ pub mod plan;
 pub mod progress;
 pub mod serve;
 pub mod setup;
+pub mod signals;
 pub mod wizard;
 pub mod xray;
 

@@ -50,10 +50,11 @@ pub fn run(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
             let rate = rate.unwrap_or_else(|| crate::transport::Settings::default().requests_per_second);
             #[expect(clippy::cast_precision_loss, reason = "an estimate for people")]
             let seconds = requests as f64 / rate.max(0.01);
+            let least =
+                if seconds < 90.0 { format!("{seconds:.0} s") } else { format!("{:.0} min", seconds / 60.0) };
             output::out(&format!(
-                "{requests} requests; at {rate} a second at least {:.1} min. Probes of single addresses come on top: how many is \
+                "{requests} requests; at {rate} a second at least {least}. Probes of single addresses come on top: how many is \
                  known when the content has been read, at most {} of each kind.",
-                seconds / 60.0,
                 args.probe_budget
             ));
             for (capability, lowest) in [
@@ -70,7 +71,8 @@ pub fn run(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
         let unknown = unknown_checks(&rules, instance.adapter_name, &estimate.missing);
         let applicable =
             rules.rules.iter().filter(|it| crate::plan::applies(it.check, instance.adapter_name)).count();
-        output::out(&format!("{} of {applicable} checks would be unknown:", unknown.len()));
+        let end = if unknown.is_empty() { "." } else { ":" };
+        output::out(&format!("{} of {applicable} checks would be unknown{end}", unknown.len()));
         for (check, reason, detail) in unknown {
             let why = if detail.is_empty() { reason.sentence() } else { detail };
             output::out(&format!("  {:<34} {}", check.id, one_line(why)));

@@ -192,21 +192,21 @@ fn credentials(entry: &Entry, theme: &ColorfulTheme) -> Result<Vec<(String, Secr
     Ok(credentials)
 }
 
+/// What a preset is for, in a few words.
+pub fn purpose(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Recommended => "what is certain and matters",
+        Preset::Strict => "everything, tentative checks too",
+        Preset::Editorial => "what editors can act on",
+        Preset::Security => "security and platform",
+        Preset::Migration => "what matters before a migration",
+        Preset::All => "every check",
+    }
+}
+
 fn preset(theme: &ColorfulTheme) -> Result<Preset, Ended> {
-    let words: Vec<String> = Preset::ALL
-        .iter()
-        .map(|it| {
-            let what = match it {
-                Preset::Recommended => "what is certain and matters",
-                Preset::Strict => "everything, tentative checks too",
-                Preset::Editorial => "what editors can act on",
-                Preset::Security => "security and platform",
-                Preset::Migration => "what matters before a migration",
-                Preset::All => "every check",
-            };
-            format!("{}: {what}", it.as_str())
-        })
-        .collect();
+    let words: Vec<String> =
+        Preset::ALL.iter().map(|it| format!("{}: {}", it.as_str(), purpose(*it))).collect();
     let chosen = Select::with_theme(theme).with_prompt("Which checks").items(&words).default(0).interact()?;
     Ok(Preset::ALL.get(chosen).copied().unwrap_or_default())
 }

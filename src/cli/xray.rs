@@ -1,12 +1,11 @@
 //! `conduit xray …`: scans, and what was found.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use super::args::{Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
 use super::progress::Progress;
 use super::setup::{self, Ready, Told};
-use super::{browse, compare, gate, output, plan};
+use super::{browse, compare, gate, output, plan, signals};
 use crate::config::{Loaded, Preset};
 use crate::engine::{self, Ending, EngineError, Request, Stop};
 use crate::exit;
@@ -41,7 +40,7 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
         loaded.config.checks.preset = preset;
     }
     let database = setup::database(global, Some(&loaded))?;
-    let (stop, interrupt) = signals();
+    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
     let ready = setup::instances(&loaded, &args.instances, args.concurrency, &interrupt)?;
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = args.tier.into();
@@ -65,13 +64,14 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let (mut store, _lock) = open_for_scan(&database)?;
     let id = match args.scan {
         Some(id) => ScanId(id),
-        None => match store.interrupted_scans().map_err(|error| tell_store(&error))?.last() {
-            Some(id) => *id,
-            None => {
+        None => {
+            if let Some(id) = store.interrupted_scans().map_err(|error| tell_store(&error))?.last() {
+                *id
+            } else {
                 output::err("nothing to resume: every scan ran to its end");
                 return Ok(exit::OK);
             }
-        },
+        }
     };
     let stored = store.scan(id).map_err(|error| tell_store(&error))?;
     if let Some(preset) = Preset::parse(&stored.preset) {
@@ -83,7 +83,7 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
             return Err(tell_engine(&EngineError::InstanceGone { scan: id, instance: name.clone() }));
         }
     }
-    let (stop, interrupt) = signals();
+    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
     let ready = setup::instances(&loaded, &names, args.concurrency, &interrupt)?;
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = stored.tier;
@@ -119,26 +119,12 @@ fn request(
         min_coverage: config.score.min_coverage,
         critical_cap: config.score.critical_cap,
         probe_budget,
+        probe_private: config.network.trusted,
         config_path: Some(global.config.clone()),
         as_of_ms: None,
         interrupt,
     };
     (request, counters)
-}
-
-/// First signal: a wish to stop. Second: the end, at once. No thread is needed for either.
-fn signals() -> (Stop, Interrupt) {
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // The order matters: the second signal finds the flag set by the first.
-        let _ = signal_hook::flag::register_conditional_shutdown(
-            signal,
-            i32::from(exit::KILLED),
-            Arc::clone(&flag),
-        );
-        let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
-    }
-    (Stop::from_flag(flag), Interrupt::new())
 }
 
 fn open_for_scan(database: &std::path::Path) -> Result<(Store, ScanLock), Told> {
@@ -344,7 +330,7 @@ fn tell_engine(error: &EngineError) -> Told {
             );
             Told(exit::FAILURE)
         }
-        EngineError::Adapter { .. } | EngineError::Thread(_) => {
+        EngineError::Thread(_) => {
             output::error("conduit::engine::cannot_start", &error.to_string(), "");
             Told(exit::FAILURE)
         }

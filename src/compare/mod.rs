@@ -1,12 +1,16 @@
 //! Two scans → what became of each finding, and where the difference of the scores comes from.
 //!
-//! Pure. `store` gives the facts of both scans, [`classify`] names what happened, `report` prints it. Stays
+//! Pure, but for [`stored`] and [`file`](mod@file) which read both sides. `store` gives the facts of both scans, [`classify`] names what happened, `report` prints it. Stays
 //! true: what the later scan did not look at is *not compared*, never fixed; a unit that is gone takes its
 //! findings with it as *gone*, never as fixed.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub mod changes;
+pub mod file;
+pub mod stored;
 
 use crate::model::ReportedFinding;
 use crate::score::{self, Score, Step};
@@ -218,12 +222,16 @@ pub fn remarks(a: &ScanRef, b: &ScanRef) -> Vec<String> {
             b.instances.join(", ")
         ));
     }
+    if a.started_at > b.started_at {
+        remarks.push(format!("the scans are in reverse order: {} began after {}", a.id, b.id));
+    }
     for scan in [a, b] {
         if scan.state != "complete" {
             remarks
                 .push(format!("scan {} is {}: what it did not look at is not compared", scan.id, scan.state));
         }
     }
+    remarks.dedup();
     remarks
 }
 

@@ -188,13 +188,11 @@ pub struct StoreSettings {
     /// How many finished scans of each instance are kept; older ones are pruned after a scan. Absent: all.
     #[schemars(range(min = 1, max = 100_000))]
     pub keep_scans: Option<u32>,
-    /// Keep the normalised values of every item too, so that checks can be run again without traffic. Needs disk.
-    pub keep_inventory: bool,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        Self { path: PathBuf::from("conduit.db"), keep_scans: None, keep_inventory: false }
+        Self { path: PathBuf::from("conduit.db"), keep_scans: None }
     }
 }
 
@@ -352,6 +350,9 @@ pub(crate) struct Sections {
     pub reports: Vec<ReportFile>,
 }
 
+/// The threshold that `environments.hosts` is added to, in every check that declares it.
+const ENVIRONMENT_HOSTS: &str = "environment_hosts";
+
 impl Config {
     /// Whether a check runs: in the preset or enabled, and not disabled.
     pub fn selects(&self, check: &Check) -> bool {
@@ -362,7 +363,8 @@ impl Config {
     /// The thresholds of a check: its defaults, and what `checks.settings` says.
     pub fn thresholds(&self, check: &Check) -> Thresholds {
         let mut thresholds = Thresholds::defaults(check);
-        let Some(values) = self.checks.settings.get(check.id) else { return thresholds };
+        let none = BTreeMap::new();
+        let values = self.checks.settings.get(check.id).unwrap_or(&none);
         for setting in check.settings {
             let Some(value) = values.get(setting.key) else { continue };
             let value = match setting.value {
@@ -375,6 +377,11 @@ impl Config {
             if let Some(value) = value {
                 thresholds.set(setting.key, value);
             }
+        }
+        if !self.environments.hosts.is_empty() {
+            let mut hosts = thresholds.words(ENVIRONMENT_HOSTS).to_vec();
+            hosts.extend(self.environments.hosts.iter().map(|host| host.to_ascii_lowercase()));
+            thresholds.set(ENVIRONMENT_HOSTS, SettingValue::Words(hosts));
         }
         thresholds
     }

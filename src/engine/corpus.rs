@@ -77,19 +77,16 @@ impl Known {
             let partial = self.partial.iter().find(|(it, _)| it == need);
             let is_present = self.present.contains(need);
             match partial {
-                Some((_, reason)) if !is_present && !whole_corpus => {
-                    return Some((*reason, explain(*reason, "")));
-                }
                 Some(_) if whole_corpus => {
                     let reason = UnknownReason::PartialInventory;
                     return Some((reason, explain(reason, "")));
                 }
-                Some(_) => {}
+                Some((_, reason)) if !is_present => return Some((*reason, explain(*reason, ""))),
                 None if !is_present => {
                     let reason = UnknownReason::Unsupported;
                     return Some((reason, format!("nothing was learnt of `{}`", need.as_str())));
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         None

@@ -52,7 +52,8 @@ pub fn rescore(
         })?;
         let critical = open_critical(store, scan, instance.id)?;
         critical_in_all += critical;
-        let one = score::score(&results(&outcomes, rules), &categories, settings, critical);
+        let mut one = score::score(&results(&outcomes, rules), &categories, settings, critical);
+        one.is_partial = is_partial(&outcomes, rules, &categories, settings);
         keep(store, scan, Some(instance.id), &one)?;
         for outcome in outcomes {
             match all.iter_mut().find(|it| it.check == outcome.check) {
@@ -68,14 +69,28 @@ pub fn rescore(
             }
         }
     }
-    let overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
+    let mut overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
+    overall.is_partial = is_partial(&all, rules, &categories, settings);
     keep(store, scan, None, &overall)?;
     Ok(overall)
 }
 
-fn keep(store: &mut Store, scan: &StoredScan, instance: Option<i64>, score: &Score) -> Result<()> {
+/// Whether too little of what the tier asked for was evaluated. What only a higher tier looks at lowers the coverage
+/// that is shown, but choosing a tier does not make every scan of it incomplete.
+fn is_partial(
+    outcomes: &[StoredOutcome],
+    rules: &RuleSet,
+    categories: &[(String, u32)],
+    settings: score::Settings,
+) -> bool {
+    let asked: Vec<_> =
+        outcomes.iter().filter(|it| !matches!(it.unknown, Some((UnknownReason::Tier, _)))).cloned().collect();
+    score::score(&results(&asked, rules), categories, settings, 0).is_partial
+}
+
+fn keep(store: &mut Store, scan: &StoredScan, instance: Option<i64>, result: &Score) -> Result<()> {
     let json =
-        serde_json::to_value(score).map_err(|error| crate::store::StoreError::Decode(error.to_string()))?;
+        serde_json::to_value(result).map_err(|error| crate::store::StoreError::Decode(error.to_string()))?;
     store.set_score(scan.id, instance, &json)
 }
 

@@ -276,14 +276,15 @@ impl<'a> Judge<'a> {
                 (value.field.0.clone(), value.role.as_str(), filled, characters as u64)
             })
             .collect();
+        let digest = text::digest(body_text);
         ItemFacts {
             title_key: text::title_key(&title),
             title,
             url_key: item.url.as_deref().and_then(|url| self.url_key(url)),
             words: body.map_or(0, |outline| outline.words as u64),
             characters: body.map_or(0, |outline| outline.characters as u64),
-            body_key: text::body_key(body_text),
-            minhash: text::minhash(body_text),
+            body_key: digest.body_key,
+            minhash: digest.minhash,
             summary_key: Some(text::title_key(&summary)).filter(|key| !key.is_empty()),
             fields,
             references,

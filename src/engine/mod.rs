@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::adapters::{Adapter, AdapterError};
+use crate::adapters::Adapter;
 use crate::model::{Acceptance, Phase, ScanId, Tier, UnknownReason};
 use crate::plan::RuleSet;
 use crate::store::scans::{NewInstance, NewScan, StoredScan};
@@ -35,14 +35,6 @@ pub enum EngineError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An adapter cannot be built.
-    #[error("instance `{instance}`: {source}")]
-    Adapter {
-        /// The instance.
-        instance: String,
-        /// Why.
-        source: AdapterError,
-    },
     /// The scan was begun with checks this program does not have in that version.
     #[error("scan {scan} was begun with another version of check `{check}`; start a new scan")]
     OtherRules {
@@ -113,6 +105,8 @@ pub struct Request {
     pub critical_cap: bool,
     /// Most addresses asked per instance and kind of probe.
     pub probe_budget: u32,
+    /// Whether addresses in texts that lead into private networks may be asked.
+    pub probe_private: bool,
     /// Where `resume` reads the configuration again.
     pub config_path: Option<PathBuf>,
     /// Reference time of the checks; `None` = now.

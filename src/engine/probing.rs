@@ -26,12 +26,13 @@ pub fn prepare(store: &mut Store, scan: &StoredScan, request: &Request) -> Resul
         if !instance.adapter.is_live() || store.present_capabilities(scan.id, stored.id)?.is_empty() {
             continue;
         }
-        store.transaction(|store| instance_tasks(store, scan, stored.id, request.probe_budget))?;
+        store.transaction(|store| instance_tasks(store, scan, stored.id, request))?;
     }
     Ok(())
 }
 
-fn instance_tasks(store: &mut Store, scan: &StoredScan, instance: i64, budget: u32) -> Result<()> {
+fn instance_tasks(store: &mut Store, scan: &StoredScan, instance: i64, request: &Request) -> Result<()> {
+    let budget = request.probe_budget;
     store.drop_open_probing(scan.id, instance)?;
     let mut plan =
         Plan { store, scan: scan.id, instance, budget, wanted: BTreeSet::new(), tasks: Vec::new() };
@@ -45,7 +46,10 @@ fn instance_tasks(store: &mut Store, scan: &StoredScan, instance: i64, budget: u
         plan.not_in_this_tier(Capability::InternalProbe)?;
     }
     if scan.tier >= Tier::Deep {
-        let urls = plan.store.external(scan.id, instance, ask)?;
+        let mut urls = plan.store.external(scan.id, instance, ask)?;
+        if !request.probe_private {
+            urls.retain(|url| !is_private(url));
+        }
         plan.batches("probe/external", Capability::ExternalProbe, urls, &asked)?;
         let urls = plan.store.media_urls(scan.id, instance, ask)?;
         plan.batches("probe/media", Capability::MediaProbe, urls, &asked)?;
@@ -118,6 +122,38 @@ impl Plan<'_> {
     }
 }
 
+/// Whether an address by its looks leads into a private network. An editor's text must not make Conduit knock
+/// at doors behind the firewall it runs in (server-side request forgery).
+fn is_private(url: &str) -> bool {
+    let Ok(url) = url::Url::parse(url) else { return true };
+    match url.host() {
+        None => true,
+        Some(url::Host::Domain(name)) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            !name.contains('.')
+                || ["localhost", "local", "internal", "lan", "home", "corp", "test"]
+                    .iter()
+                    .any(|suffix| name == *suffix || name.ends_with(&format!(".{suffix}")))
+        }
+        Some(url::Host::Ipv4(ip)) => {
+            ip.is_loopback()
+                || ip.is_private()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_broadcast()
+        }
+        Some(url::Host::Ipv6(ip)) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip
+                    .to_ipv4_mapped()
+                    .is_some_and(|ip| ip.is_loopback() || ip.is_private() || ip.is_link_local())
+        }
+    }
+}
+
 /// Does one probing task.
 pub fn fetch(
     task: &TaskSpec,
@@ -148,4 +184,36 @@ pub fn fetch(
     done.records = probe::fetch_batch(&urls, transport)
         .map_err(|error| (UnknownReason::Interrupted, error.to_string()))?;
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_private;
+
+    #[test]
+    fn addresses_of_private_networks_are_not_asked() {
+        for url in [
+            "http://localhost/",
+            "http://intranet/",
+            "http://127.0.0.1:8080/",
+            "http://10.0.0.1/",
+            "http://192.168.0.10/report",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://[::1]/",
+            "http://[fd00::1]/",
+            "http://[::ffff:10.0.0.1]/",
+            "http://printer.local/",
+            "not an address",
+        ] {
+            assert!(is_private(url), "{url}");
+        }
+        for url in [
+            "https://example.org/",
+            "http://93.184.216.34/",
+            "http://[2606:2800::1]/",
+            "https://東京.example/",
+        ] {
+            assert!(!is_private(url), "{url}");
+        }
+    }
 }

@@ -7,8 +7,11 @@
 //! <https://wordpress.org/news/category/security/> (7.1.4 of 2026-10-28 and the branches it names),
 //! CVE-2026-119977 (newest affected patch of 4.7 to 5.5),
 //! <https://make.wordpress.org/security/2025/06/> (end of 4.1 to 4.6), <https://wordpress.org/news/2022/09/> (end of 3.7
-//! to 4.0). The last patch numbers of 5.6 to 6.3 are counted, not read: the branches on either side got the same seven
-//! security releases after 2025-09-30, all on the same days.
+//! to 4.0).
+//!
+//! Where the newest patch of a replaced branch was not read from one of these pages, the table holds a lower one that is
+//! certain: the release of 2025-09-30 for 5.6 to 6.3, the newest patch a CVE names as affected for 4.7 to 5.5. A site can
+//! thus be further behind than the table says, never less.
 
 use std::cmp::Ordering;
 
@@ -40,10 +43,10 @@ pub struct Branch {
     pub superseded: Option<&'static str>,
     /// When security fixes ended for good. `None` while they still come, be it as a courtesy.
     pub security_end: Option<&'static str>,
-    /// The newest patch the table knows.
+    /// A patch that exists; the branch may have a newer one.
     pub newest: &'static str,
-    /// When that patch came, `YYYY-MM-DD`.
-    pub newest_released: &'static str,
+    /// When that patch came, `YYYY-MM-DD`; `None` where no page read gave the day.
+    pub newest_released: Option<&'static str>,
 }
 
 /// Where one version stands in the table.
@@ -140,32 +143,32 @@ pub static WORDPRESS: Lifecycle = Lifecycle {
             superseded: None,
             security_end: None,
             newest: "7.1.4",
-            newest_released: "2026-10-28",
+            newest_released: Some("2026-10-28"),
         },
-        courtesy("7.0", "2026-05-20", "2026-08-19", "7.0.8"),
-        courtesy("6.9", "2025-12-02", "2026-05-20", "6.9.11"),
-        courtesy("6.8", "2025-04-15", "2025-12-02", "6.8.12"),
-        courtesy("6.7", "2024-11-12", "2025-04-15", "6.7.11"),
-        courtesy("6.6", "2024-07-16", "2024-11-12", "6.6.11"),
-        courtesy("6.5", "2024-04-02", "2024-07-16", "6.5.14"),
-        courtesy("6.4", "2023-11-07", "2024-04-02", "6.4.14"),
-        courtesy("6.3", "2023-08-08", "2023-11-07", "6.3.14"),
-        courtesy("6.2", "2023-03-29", "2023-08-08", "6.2.15"),
-        courtesy("6.1", "2022-11-01", "2023-03-29", "6.1.16"),
-        courtesy("6.0", "2022-05-24", "2022-11-01", "6.0.18"),
-        courtesy("5.9", "2022-01-25", "2022-05-24", "5.9.19"),
-        courtesy("5.8", "2021-07-20", "2022-01-25", "5.8.19"),
-        courtesy("5.7", "2021-03-09", "2021-07-20", "5.7.21"),
-        courtesy("5.6", "2020-12-08", "2021-03-09", "5.6.23"),
-        courtesy("5.5", "2020-08-11", "2020-12-08", "5.5.24"),
-        courtesy("5.4", "2020-03-31", "2020-08-11", "5.4.25"),
-        courtesy("5.3", "2019-11-12", "2020-03-31", "5.3.27"),
-        courtesy("5.2", "2019-05-07", "2019-11-12", "5.2.30"),
-        courtesy("5.1", "2019-02-21", "2019-05-07", "5.1.28"),
-        courtesy("5.0", "2018-12-06", "2019-02-21", "5.0.31"),
-        courtesy("4.9", "2017-11-16", "2018-12-06", "4.9.35"),
-        courtesy("4.8", "2017-06-08", "2017-11-16", "4.8.34"),
-        courtesy("4.7", "2016-12-06", "2017-06-08", "4.7.39"),
+        courtesy("7.0", "2026-05-20", "2026-08-19", "7.0.6"),
+        courtesy("6.9", "2025-12-02", "2026-05-20", "6.9.9"),
+        courtesy("6.8", "2025-04-15", "2025-12-02", "6.8.10"),
+        courtesy("6.7", "2024-11-12", "2025-04-15", "6.7.9"),
+        courtesy("6.6", "2024-07-16", "2024-11-12", "6.6.9"),
+        courtesy("6.5", "2024-04-02", "2024-07-16", "6.5.12"),
+        courtesy("6.4", "2023-11-07", "2024-04-02", "6.4.12"),
+        courtesy("6.3", "2023-08-08", "2023-11-07", "6.3.7"),
+        courtesy("6.2", "2023-03-29", "2023-08-08", "6.2.8"),
+        courtesy("6.1", "2022-11-01", "2023-03-29", "6.1.9"),
+        courtesy("6.0", "2022-05-24", "2022-11-01", "6.0.11"),
+        courtesy("5.9", "2022-01-25", "2022-05-24", "5.9.12"),
+        courtesy("5.8", "2021-07-20", "2022-01-25", "5.8.12"),
+        courtesy("5.7", "2021-03-09", "2021-07-20", "5.7.14"),
+        courtesy("5.6", "2020-12-08", "2021-03-09", "5.6.16"),
+        courtesy("5.5", "2020-08-11", "2020-12-08", "5.5.23"),
+        courtesy("5.4", "2020-03-31", "2020-08-11", "5.4.24"),
+        courtesy("5.3", "2019-11-12", "2020-03-31", "5.3.26"),
+        courtesy("5.2", "2019-05-07", "2019-11-12", "5.2.29"),
+        courtesy("5.1", "2019-02-21", "2019-05-07", "5.1.27"),
+        courtesy("5.0", "2018-12-06", "2019-02-21", "5.0.30"),
+        courtesy("4.9", "2017-11-16", "2018-12-06", "4.9.34"),
+        courtesy("4.8", "2017-06-08", "2017-11-16", "4.8.33"),
+        courtesy("4.7", "2016-12-06", "2017-06-08", "4.7.38"),
         ended("4.6", "2016-08-16", "2016-12-06", "2025-07-15", "4.6.30"),
         ended("4.5", "2016-04-12", "2016-08-16", "2025-07-15", "4.5.33"),
         ended("4.4", "2015-12-08", "2016-04-12", "2025-07-15", "4.4.34"),
@@ -179,21 +182,14 @@ pub static WORDPRESS: Lifecycle = Lifecycle {
     ],
 };
 
-/// A replaced branch of WordPress that got the security release of 2026-10-28.
+/// A replaced branch of WordPress that still gets fixes.
 const fn courtesy(
     name: &'static str,
     released: &'static str,
     superseded: &'static str,
     newest: &'static str,
 ) -> Branch {
-    Branch {
-        name,
-        released,
-        superseded: Some(superseded),
-        security_end: None,
-        newest,
-        newest_released: "2026-10-28",
-    }
+    Branch { name, released, superseded: Some(superseded), security_end: None, newest, newest_released: None }
 }
 
 /// A branch whose last fix came on the day its fixes ended.
@@ -210,7 +206,7 @@ const fn ended(
         superseded: Some(superseded),
         security_end: Some(end),
         newest,
-        newest_released: end,
+        newest_released: Some(end),
     }
 }
 
@@ -223,12 +219,12 @@ mod tests {
         assert_eq!(compare("6.10", "6.9.4"), Ordering::Greater);
         assert_eq!(compare("6.1", "6.1.0"), Ordering::Equal);
         assert_eq!(compare("6.5-RC1", "6.5"), Ordering::Equal);
-        assert_eq!(compare("6.1.9", "6.1.16"), Ordering::Less);
+        assert_eq!(compare("6.1.8", "6.1.16"), Ordering::Less);
     }
 
     #[test]
     fn a_replaced_branch_without_its_last_patch_is_behind() {
-        let standing = WORDPRESS.standing("6.1.9").unwrap();
+        let standing = WORDPRESS.standing("6.1.8").unwrap();
         assert_eq!(standing.support, Support::Courtesy);
         assert!(standing.is_behind);
         assert_eq!(standing.branch.unwrap().superseded, Some("2023-03-29"));

@@ -7,7 +7,6 @@ use super::{Access, Actor, Asset, Capability, ContentType, Extension, Item, Obse
 /// One normalised record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "items are by far the most frequent records")]
 pub enum Record {
     /// A content type.
     ContentType(ContentType),

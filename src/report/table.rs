@@ -256,6 +256,14 @@ fn not_looked_at(text: &mut String, summary: &Summary) {
                 shown(message),
                 one_line(reason)
             );
+            let for_that: Vec<_> = unknown
+                .iter()
+                .filter(|check| check.unknown.as_ref().is_some_and(|(_, why)| why == message))
+                .map(|check| one_line(&check.id))
+                .collect();
+            if !for_that.is_empty() {
+                let _ = writeln!(text, "    unknown for that: {}", for_that.join(", "));
+            }
         }
         if instance.problems_total > 0 {
             let example = instance
@@ -271,8 +279,11 @@ fn not_looked_at(text: &mut String, summary: &Summary) {
             );
         }
     }
+    let told = |message: &str| {
+        summary.instances.iter().flat_map(|it| &it.missing).any(|(_, _, missing)| missing == message)
+    };
     for check in &unknown {
-        if let Some((reason, message)) = &check.unknown {
+        if let Some((reason, message)) = check.unknown.as_ref().filter(|(_, message)| !told(message)) {
             let _ = writeln!(text, "  {}: {} ({})", one_line(&check.id), shown(message), one_line(reason));
         }
     }

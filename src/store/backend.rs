@@ -3,7 +3,7 @@
 use super::error::Result;
 use crate::model::{Row, Value};
 
-/// One database connection. Statements are written once, with `?1` parameters, in the subset that SQLite and
+/// One database connection. Statements are written once, with `?1` parameters, in the subset that `SQLite` and
 /// PostgreSQL share.
 pub trait Backend: Send {
     /// Begins a write transaction.

@@ -1,6 +1,6 @@
 //! The few places where one SQL is two: column types and table options.
 
-/// Sets the tokens of a migration for SQLite.
+/// Sets the tokens of a migration for `SQLite`.
 pub fn sqlite(sql: &str) -> String {
     sql.replace("{without_rowid} {strict}", "WITHOUT ROWID, STRICT")
         .replace("{int}", "INTEGER")

@@ -27,7 +27,7 @@ pub enum StoreError {
         /// The newest this program knows.
         known: i64,
     },
-    /// A SQLite file of some other program.
+    /// A `SQLite` file of some other program.
     #[error("{} is a database of another program; nothing was changed in it", path.display())]
     Foreign {
         /// The file.

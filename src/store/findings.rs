@@ -7,6 +7,9 @@ use crate::model::{
     SubjectKind, UnknownReason, Value, tally,
 };
 
+/// Reason word, place, sentence.
+pub type StoredProblem = (String, String, String);
+
 /// A check's result on one instance, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredOutcome {
@@ -36,7 +39,7 @@ pub struct StoredFinding {
 }
 
 /// Columns of a stored finding, from `findings f JOIN instances i`.
-const FINDING: &str = "i.name AS instance, f.fingerprint, f.check_id, f.check_version, f.severity, f.confidence, f.subject_kind, \
+pub(super) const FINDING: &str = "i.name AS instance, f.fingerprint, f.check_id, f.check_version, f.severity, f.confidence, f.subject_kind, \
      f.subject_id, f.locale, f.content_type, f.name, f.url, f.edit_url, f.file, f.line, f.message, f.evidence, f.state, \
      f.accept_reason, f.accept_owner, f.accept_expires";
 
@@ -531,12 +534,7 @@ impl Store {
     }
 
     /// Problems of one instance: the first `limit`, and how many there are.
-    pub fn problems(
-        &mut self,
-        scan: ScanId,
-        instance: i64,
-        limit: u32,
-    ) -> Result<(Vec<(String, String, String)>, u64)> {
+    pub fn problems(&mut self, scan: ScanId, instance: i64, limit: u32) -> Result<(Vec<StoredProblem>, u64)> {
         let rows = self.query_all(
             "SELECT reason, place, message FROM problems WHERE scan_id = ?1 AND instance_id = ?2 \
              ORDER BY place, reason, message, task_id, ordinal LIMIT ?3",
@@ -566,7 +564,8 @@ fn count(row: &Row, column: &str) -> u64 {
     row.int(column).and_then(|it| u64::try_from(it).ok()).unwrap_or(0)
 }
 
-fn finding(row: &Row) -> Result<StoredFinding> {
+/// A stored finding from a row with the columns of [`FINDING`].
+pub(super) fn finding(row: &Row) -> Result<StoredFinding> {
     let cell = |name: &str| row.text_or_empty(name).to_owned();
     let evidence = serde_json::from_str::<Evidence>(row.text_or_empty("evidence"))
         .map_err(|error| StoreError::Decode(error.to_string()))?;

@@ -15,7 +15,7 @@ pub const INDEXES: &str = include_str!("migrations/0001_indexes.sql");
 
 /// The schema this program writes.
 pub fn newest() -> i64 {
-    i64::try_from(STEPS.len()).expect("a handful of migrations")
+    STEPS.iter().map(|_| 1).sum()
 }
 
 /// Brings a database to the newest schema; refuses foreign and newer ones without touching them.

@@ -1,6 +1,6 @@
 //! What Conduit remembers: scans, tasks, inventories, findings, scores.
 //!
-//! One schema and one set of statements (`migrations/`), written in the SQL that SQLite and PostgreSQL share;
+//! One schema and one set of statements (`migrations/`), written in the SQL that `SQLite` and PostgreSQL share;
 //! [`backend::Backend`] is the only thing a database must offer. Checks and adapters are unknown here.
 //!
 //! Stays true: a task's records, findings, follow-ups and its own completion are one transaction; a record seen
@@ -9,6 +9,7 @@
 use std::path::{Path, PathBuf};
 
 pub mod backend;
+pub mod compare;
 pub mod dialect;
 pub mod error;
 pub mod findings;
@@ -33,14 +34,14 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a SQLite file, making or migrating it.
+    /// Opens a `SQLite` file, making or migrating it.
     pub fn open(path: &Path) -> Result<Self> {
         let mut database = sqlite::Sqlite::open(path)?;
         migrate::run(&mut database, path)?;
         Ok(Self { backend: Box::new(database), path: path.to_owned() })
     }
 
-    /// Opens an existing SQLite file without changing it.
+    /// Opens an existing `SQLite` file without changing it.
     pub fn open_existing(path: &Path) -> Result<Self> {
         let mut database = sqlite::Sqlite::open_read_only(path)?;
         migrate::verify(&mut database, path)?;

@@ -1,4 +1,4 @@
-//! SQLite: the only file that imports rusqlite.
+//! `SQLite`: the only file that imports rusqlite.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::backend::Backend;
 use super::error::{Result, StoreError};
 use crate::model::{Row, Value};
 
-/// "CNDT": marks a file as ours in the SQLite header.
+/// "CNDT": marks a file as ours in the `SQLite` header.
 pub const APPLICATION_ID: i64 = 0x434E_4454;
 
 /// One connection.
@@ -62,6 +62,7 @@ impl Sqlite {
                  PRAGMA foreign_keys = ON;
                  PRAGMA temp_store = FILE;
                  PRAGMA cache_size = -8192;
+                 PRAGMA analysis_limit = 1000;
                  PRAGMA journal_size_limit = 67108864;",
             )
             .map_err(|error| self.error(&error))
@@ -148,8 +149,7 @@ impl Backend for Sqlite {
         each: &mut dyn FnMut(Row) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql).map_err(|error| self.error(&error))?;
-        let names: Arc<Vec<String>> =
-            Arc::new(statement.column_names().into_iter().map(str::to_owned).collect());
+        let names: Arc<Vec<String>> = Arc::new(statement.column_names().map(str::to_owned).collect());
         let mut rows = statement
             .query(rusqlite::params_from_iter(values))
             .map_err(|error| classify(&self.path, &error))?;

@@ -28,6 +28,7 @@ pub struct SystemClock {
 }
 
 impl Default for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the home of time")]
     fn default() -> Self {
         Self { start: Instant::now() }
     }
@@ -38,6 +39,7 @@ impl Clock for SystemClock {
         self.start.elapsed()
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the home of time")]
     fn wall_ms(&self) -> i64 {
         // A machine set before 1970 or after the year 292 million reads as 1970.
         SystemTime::now()

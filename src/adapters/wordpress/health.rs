@@ -120,7 +120,7 @@ fn version_aspect(version: Option<&str>) -> HealthAspect {
         (_, true) => aspect(
             "version",
             HealthState::Warning,
-            format!("WordPress {version} lacks fixes; its branch is at {newest} (table of {as_of})"),
+            format!("WordPress {version} lacks fixes; its branch is at {newest} or later (table of {as_of})"),
             "update under Dashboard > Updates",
         ),
         (Support::Courtesy, false) => aspect(

@@ -24,7 +24,8 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &[],
-    needs: &[Capability::Content, Capability::Unpublished, Capability::Media],
+    // Terms too: with one taxonomy not listed, every pointer into it would look broken.
+    needs: &[Capability::Content, Capability::Unpublished, Capability::Media, Capability::Terms],
     settings: &[],
     docs: Docs {
         looks_at: "Every pointer that the CMS keeps by id in a published item or a menu: main image, menu target, \

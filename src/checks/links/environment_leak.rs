@@ -16,6 +16,11 @@ pub static CHECK: Check = Check {
     needs: &[Capability::Content],
     settings: &[
         Setting {
+            key: "environment_hosts",
+            help: "hosts of other environments, `*` allowed; the configuration's `environments.hosts` are added",
+            value: SettingKind::Words { default: &[] },
+        },
+        Setting {
             key: "first_labels",
             help: "first names of hosts that are not production (`staging` for `staging.example.com`)",
             value: SettingKind::Words {
@@ -54,6 +59,9 @@ fn run(unit: &LinkUnit<'_>, thresholds: &Thresholds) -> Verdict {
     let is_file = raw.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("file:"));
     let matched = match url_of(reference) {
         Some(url) if is_own_host(&url, unit.situation) => return Verdict::NotApplicable,
+        Some(url) if is_other_environment(&url, thresholds.words("environment_hosts")) => {
+            Some("a host of another environment".to_owned())
+        }
         Some(url) => inside_only(&url, thresholds.words("first_labels"), thresholds.words("suffixes")),
         None if is_file => Some("the `file:` scheme".to_owned()),
         None => return Verdict::NotApplicable,
@@ -71,6 +79,16 @@ fn run(unit: &LinkUnit<'_>, thresholds: &Thresholds) -> Verdict {
             .with("text", reference.text.as_str())
             .discriminator(super::discriminator(reference)),
     )
+}
+
+fn is_other_environment(url: &url::Url, patterns: &[String]) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    patterns.iter().any(|pattern| match pattern.split_once('*') {
+        Some((start, end)) => {
+            host.len() >= start.len() + end.len() && host.starts_with(start) && host.ends_with(end)
+        }
+        None => host == pattern,
+    })
 }
 
 #[cfg(test)]

@@ -29,8 +29,8 @@ pub static CHECK: Check = Check {
         params: &[],
         population: "SELECT a.unit_key FROM v_asset a WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.trashed = 0 \
                      AND SUBSTR(a.media_type, 1, 6) = 'image/' \
-                     AND EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
-                       AND r.to_asset = a.id AND r.is_public = 1 AND r.link_kind IN ('image', 'field', 'anchor'))",
+                     AND a.id IN (SELECT r.to_asset FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
+                       AND r.to_asset IS NOT NULL AND r.is_public = 1 AND r.link_kind IN ('image', 'field', 'anchor'))",
         failing: "SELECT a.unit_key, a.subject_kind, a.id, a.title, a.url, a.edit_url, a.file_name, u.uses, \
                   u.first_use FROM v_asset a \
                   JOIN (SELECT to_asset, COUNT(*) AS uses, MIN(subject_key) AS first_use FROM v_reference \

@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
         why: "Copies waste storage, and a correction made to one of them does not reach the others.",
         fix: "Keep one record, point every use at it, and delete the others.",
         example: "logo.png, logo-1.png and logo-2.png with 48,211 bytes each",
-        sources: &["Conduit's own rule, after the duplicate finders of media libraries"],
+        sources: &["Our own rule, after the duplicate finders of media libraries"],
     },
     run: Run::Fold {
         params: &[],

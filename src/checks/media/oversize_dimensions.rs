@@ -32,14 +32,14 @@ pub static CHECK: Check = Check {
         population: "SELECT a.unit_key FROM v_asset a WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.trashed = 0 \
                      AND a.width IS NOT NULL AND a.height IS NOT NULL \
                      AND SUBSTR(a.media_type, 1, 6) = 'image/' AND a.media_type <> 'image/svg+xml' \
-                     AND EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
-                       AND r.to_asset = a.id AND r.is_public = 1)",
+                     AND a.id IN (SELECT r.to_asset FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
+                       AND r.to_asset IS NOT NULL AND r.is_public = 1)",
         failing: "SELECT a.unit_key, a.subject_kind, a.id, a.title, a.url, a.edit_url, a.width, a.height \
                   FROM v_asset a WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.trashed = 0 \
                   AND a.width IS NOT NULL AND a.height IS NOT NULL AND (a.width > ?4 OR a.height > ?4) \
                   AND SUBSTR(a.media_type, 1, 6) = 'image/' AND a.media_type <> 'image/svg+xml' \
-                  AND EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
-                    AND r.to_asset = a.id AND r.is_public = 1) ORDER BY a.unit_key",
+                  AND a.id IN (SELECT r.to_asset FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
+                    AND r.to_asset IS NOT NULL AND r.is_public = 1) ORDER BY a.unit_key",
         finding,
     },
 };

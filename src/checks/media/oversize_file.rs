@@ -32,8 +32,8 @@ pub static CHECK: Check = Check {
         params: &["max_bytes"],
         population: "SELECT a.unit_key FROM v_asset a WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.trashed = 0 \
                      AND a.bytes IS NOT NULL AND SUBSTR(COALESCE(a.media_type, ''), 1, 6) <> 'image/' \
-                     AND EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
-                       AND r.to_asset = a.id AND r.is_public = 1 AND r.link_kind IN ('anchor', 'field'))",
+                     AND a.id IN (SELECT r.to_asset FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
+                       AND r.to_asset IS NOT NULL AND r.is_public = 1 AND r.link_kind IN ('anchor', 'field'))",
         failing: "SELECT a.unit_key, a.subject_kind, a.id, a.title, a.url, a.edit_url, a.bytes, a.media_type, \
                   u.links, u.first_link FROM v_asset a \
                   JOIN (SELECT to_asset, COUNT(*) AS links, MIN(subject_key) AS first_link FROM v_reference \

@@ -37,8 +37,8 @@ pub static CHECK: Check = Check {
         failing: "SELECT a.unit_key, a.subject_kind, a.id, a.title, a.url, a.edit_url, a.file_name, a.bytes, \
                   a.media_type FROM v_asset a WHERE a.scan_id = ?1 AND a.instance_id = ?2 AND a.trashed = 0 \
                   AND (a.created_ms IS NULL OR a.created_ms < ?3 - CAST(?4 AS BIGINT) * 86400000) \
-                  AND NOT EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
-                    AND r.to_asset = a.id) ORDER BY a.unit_key",
+                  AND a.id NOT IN (SELECT r.to_asset FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
+                    AND r.to_asset IS NOT NULL) ORDER BY a.unit_key",
         finding,
     },
 };

@@ -33,8 +33,7 @@ pub static CHECK: Check = Check {
         failing: "SELECT t.unit_key, t.subject_kind, t.id, t.title, t.created_ms FROM v_type t \
                   WHERE t.scan_id = ?1 AND t.instance_id = ?2 AND t.built_in = 0 AND t.kind IN ('entry', 'page') \
                   AND (t.created_ms IS NULL OR t.created_ms < ?3 - CAST(?4 AS BIGINT) * 86400000) \
-                  AND NOT EXISTS (SELECT 1 FROM v_item i WHERE i.scan_id = ?1 AND i.instance_id = ?2 \
-                    AND i.content_type = t.id) ORDER BY t.unit_key",
+                  AND t.id NOT IN (SELECT content_type FROM v_item WHERE scan_id = ?1 AND instance_id = ?2) ORDER BY t.unit_key",
         finding,
     },
 };

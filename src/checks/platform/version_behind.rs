@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
         why: "With the patch the weakness it repairs becomes public; sites without it are attacked by robots within \
               hours.",
         fix: "Install the newest patch of the branch, named in the evidence, and switch automatic security updates on.",
-        example: "WordPress 6.1.9 while 6.1.16 is available.",
+        example: "WordPress 6.1.7 while 6.1.9 is available.",
         sources: &[
             "wp doctor `core-update`",
             "https://wordpress.org/news/category/security/",
@@ -45,16 +45,19 @@ fn run(observation: &Observation, situation: &Situation, _: &Thresholds) -> Verd
     let Some(branch) = standing.branch else {
         return if standing.is_behind { Verdict::NotApplicable } else { Verdict::Pass };
     };
-    if !standing.is_behind || super::day(situation.as_of_ms).as_str() < branch.newest_released {
+    let known_since = branch.newest_released.unwrap_or(table.as_of);
+    if !standing.is_behind || super::day(situation.as_of_ms).as_str() < known_since {
         return Verdict::Pass;
     }
     Verdict::Fail(
-        Failure::new(format!("{} {version} is installed and {} is available", table.title, branch.newest))
-            .with("installed", version)
-            .with("seen_in", source.as_str())
-            .with("available", branch.newest)
-            .with("released", branch.newest_released)
-            .with("table_date", table.as_of),
+        Failure::new(format!(
+            "{} {version} is installed and at least {} is available",
+            table.title, branch.newest
+        ))
+        .with("installed", version)
+        .with("seen_in", source.as_str())
+        .with("available", branch.newest)
+        .with("table_date", table.as_of),
     )
 }
 
@@ -80,15 +83,15 @@ mod tests {
 
     #[test]
     fn one_patch_behind_fails_and_the_newest_passes() {
-        assert_eq!(failure(judge_on("2026-11-24", "6.1.15")).evidence.0["available"], "6.1.16");
-        assert_eq!(judge_on("2026-11-24", "6.1.16"), Verdict::Pass);
+        assert_eq!(failure(judge_on("2026-11-24", "6.1.8")).evidence.0["available"], "6.1.9");
+        assert_eq!(judge_on("2026-11-24", "6.1.9"), Verdict::Pass);
         assert_eq!(judge_on("2026-11-24", "9.9"), Verdict::Pass, "newer than the table");
     }
 
     #[test]
     fn a_patch_is_missed_from_the_day_it_came() {
-        failure(judge_on("2026-10-28", "6.1.15"));
-        assert_eq!(judge_on("2026-10-27", "6.1.15"), Verdict::Pass);
+        failure(judge_on("2026-10-28", "6.1.8"));
+        assert_eq!(judge_on("2026-10-27", "6.1.8"), Verdict::Pass);
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub static CHECK: Check = Check {
     settings: &[],
     docs: Docs {
         looks_at: "The formatting in published texts. It fails on traces of word processors (`mso-*`, \
-                   `class=\"Mso…\"`, `<o:p>`), on `<font>`, and on `span` elements that set a font family, size \
-                   or line height. Styles that blocks of the CMS write are fine.",
+                   `class=\"Mso…\"`, `<o:p>`), on `<font>`, on `span` elements that set a font family, size or \
+                   line height, and on styles with `!important`. Styles that blocks of the CMS write are fine.",
         why: "Pasted fonts and sizes override the design of the site, differ from page to page, and stay \
                    when the site gets a new one.",
         fix: "Select the text, clear its formatting, and apply the styles of the site.",
@@ -54,7 +54,7 @@ fn is_pasted(style: &str) -> bool {
     let style = style.to_ascii_lowercase();
     let is_office = style.starts_with("o:") || style.starts_with("w:") || style.contains("mso");
     let sets_font = ["font-family", "font-size", "line-height"].iter().any(|it| style.contains(it));
-    is_office || (style.starts_with("span style=") && sets_font)
+    is_office || style.contains("!important") || (style.starts_with("span style=") && sets_font)
 }
 
 #[cfg(test)]
@@ -74,6 +74,7 @@ mod tests {
             "<o:p></o:p>x",
             "<span style='font-family:Calibri'>x</span>",
             "<font face=Arial>x</font>",
+            "<p style='font-size:11px !important'>x</p>",
         ] {
             assert!(matches!(judged(body), Verdict::Fail(_)), "{body}");
         }

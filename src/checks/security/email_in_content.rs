@@ -8,17 +8,18 @@ use regex::Regex;
 use crate::checks::{Check, Docs, ItemUnit, Run, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Content, Failure, FieldRole, Severity, TypeKind, Verdict};
 
-/// Something that looks like a mail address, of any script.
+/// Something that looks like a mail address, of any script. Lengths are looked at afterwards: counted repetitions of
+/// Unicode classes make an automaton that does not fit its cache.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\w.+'-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}").expect("the pattern is constant and tested")
+    Regex::new(r"[\w.+'-]+@(?:[\w-]+\.)+[\w-]{2,}").expect("the pattern is constant and tested")
 });
+
+/// Longest part before the `@` (RFC 5321 4.5.3.1.1).
+const MAX_LOCAL: usize = 64;
 
 /// Endings of file names: `logo@2x.png` is none.
 const FILES: [&str; 14] =
     ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "pdf", "css", "js", "mp4", "html", "php"];
-
-/// Names that are kept for examples (RFC 2606).
-const EXAMPLES: [&str; 6] = ["example.com", "example.org", "example.net", "example", "invalid", "test"];
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -33,8 +34,7 @@ pub static CHECK: Check = Check {
     settings: &[],
     docs: Docs {
         looks_at: "Visible text and `mailto:` links of published pages and posts. It fails when there is a mail \
-                   address. Addresses of the domains kept for examples are left out. The part before the `@` is \
-                   neither shown nor kept.",
+                   address. The part before the `@` is neither shown nor kept.",
         why: "Robots collect addresses for spam and for deceiving mails; an address of a person is personal data that \
               stays in search engines and archives.",
         fix: "Use a contact form, or a functional address such as `info@`; accept the finding where the law asks for \
@@ -52,11 +52,14 @@ fn run(unit: &ItemUnit<'_>, _: &Thresholds) -> Verdict {
     }
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     let mut look = |text: &str| {
+        if !text.contains('@') {
+            return;
+        }
         for address in ADDRESS.find_iter(text) {
             let address = address.as_str().trim_start_matches(['.', '\'', '-']).to_lowercase();
             if let Some((local, domain)) = address.split_once('@')
                 && is_mail_domain(domain)
-                && !local.is_empty()
+                && (1..=MAX_LOCAL).contains(&local.chars().count())
             {
                 let masked = format!("{}…@{domain}", local.chars().take(1).collect::<String>());
                 found.insert(address, masked);
@@ -88,9 +91,7 @@ fn run(unit: &ItemUnit<'_>, _: &Thresholds) -> Verdict {
 
 fn is_mail_domain(domain: &str) -> bool {
     let last = domain.rsplit('.').next().unwrap_or_default();
-    !FILES.contains(&last)
-        && !last.chars().all(|it| it.is_ascii_digit())
-        && !EXAMPLES.iter().any(|it| domain == *it || domain.ends_with(&format!(".{it}")))
+    !FILES.contains(&last) && !last.chars().all(|it| it.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -118,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn file_names_examples_and_handles_pass() {
-        for text in ["logo@2x.png", "you@example.com", "a@b.example", "@conduit", "a@b", "1@1.25", ""] {
+    fn file_names_and_handles_pass() {
+        for text in ["logo@2x.png", "@conduit", "a@b", "1@1.25", ""] {
             assert_eq!(judge(text), Verdict::Pass, "{text}");
         }
     }

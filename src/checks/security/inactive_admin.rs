@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     confidence: Confidence::Certain,
     wave: Wave::Core,
-    applies: &[],
+    applies: &["contentful", "drupal", "sitecore", "strapi", "umbraco"],
     needs: &[Capability::Actors],
     settings: &[Setting {
         key: "days",
@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     }],
     docs: Docs {
         looks_at: "The last login of every active privileged account. It fails when that is more than 90 days ago. \
-                   Where the CMS does not keep logins, as WordPress does not, the answer is unknown.",
+                   Where the CMS does not keep logins, the answer is unknown.",
         why: "Nobody notices when somebody else uses it, and people who left keep their key.",
         fix: "Block the account, or lower its role until it is needed again.",
         example: "An administrator whose last login was in 2023.",

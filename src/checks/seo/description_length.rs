@@ -1,6 +1,6 @@
 //! `seo.description-length`: a summary outside the length that results show.
 
-use super::width;
+use super::length;
 use crate::checks::{Check, Docs, ItemUnit, Run, Setting, SettingKind, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Content, Failure, FieldRole, Severity, TypeKind, Verdict};
 
@@ -57,7 +57,7 @@ fn run(unit: &ItemUnit<'_>, thresholds: &Thresholds) -> Verdict {
     if text.is_empty() {
         return Verdict::NotApplicable;
     }
-    let length = width::length(text);
+    let length = length::weighted(text);
     let message = if length < thresholds.len("min") {
         format!("the description has only {length} characters")
     } else if length > thresholds.len("max") {

@@ -8,6 +8,7 @@ mod description_duplicate;
 mod description_length;
 mod description_missing;
 mod h1_count;
+mod length;
 mod noindex_linked;
 mod robots_blocked;
 mod robots_invalid;
@@ -21,7 +22,6 @@ mod title_missing;
 mod title_too_long;
 mod title_too_short;
 mod url_collision;
-mod width;
 
 /// Sorted by id.
 pub static CHECKS: &[&Check] = &[

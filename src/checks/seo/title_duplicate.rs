@@ -32,7 +32,7 @@ pub static CHECK: Check = Check {
         rows: "SELECT i.unit_key, i.subject_kind, i.id, i.locale, i.content_type, i.title, i.url, i.edit_url, \
                i.url_key AS distinct_by, i.locale || ' ' || i.title_key AS cluster \
                FROM v_item i LEFT JOIN v_page p \
-               ON p.scan_id = i.scan_id AND p.instance_id = i.instance_id AND p.subject_key = i.subject_key \
+               ON p.scan_id = i.scan_id AND p.instance_id = i.instance_id AND p.id = i.id AND p.locale = i.locale \
                WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.indexable = 1 AND i.title_key <> '' \
                AND (p.canonical IS NULL OR p.canonical_key = i.url_key) ORDER BY cluster, i.unit_key",
         start: |thresholds| {

@@ -1,6 +1,6 @@
 //! `seo.title-missing`: a published page whose title is empty.
 
-use crate::checks::{Check, Docs, ItemUnit, Run, Thresholds, Wave};
+use crate::checks::{Check, Docs, ItemUnit, Run, Thresholds, Wave, text};
 use crate::model::{Capability, Confidence, Failure, Severity, TypeKind, Verdict};
 
 pub static CHECK: Check = Check {
@@ -15,7 +15,7 @@ pub static CHECK: Check = Check {
     settings: &[],
     docs: Docs {
         looks_at: "Every published entry and page with an address of its own. Fails when the title as stored is \
-                   empty or only white space.",
+                   empty or holds nothing that can be seen.",
         why: "Browsers, search results, bookmarks and screen readers show the title before anything else; \
               without one the page is listed by its address or as “Untitled”.",
         fix: "Write a title that names the page.",
@@ -33,7 +33,7 @@ fn run(unit: &ItemUnit<'_>, _: &Thresholds) -> Verdict {
     if !unit.is_indexable() || !matches!(item.kind, TypeKind::Entry | TypeKind::Page) {
         return Verdict::NotApplicable;
     }
-    if item.title.trim().is_empty() {
+    if text::is_blank(&item.title) {
         return Verdict::Fail(
             Failure::new("the title is empty").with("slug", item.slug.as_deref().unwrap_or_default()),
         );
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_blank_title_fails_and_any_letter_passes() {
         let mut item = item();
-        item.title = " \t\u{a0}".to_owned();
+        item.title = " \t\u{a0}\u{200b}".to_owned();
         failure(on_item(&CHECK, &item));
         item.title = "港".to_owned();
         assert_eq!(on_item(&CHECK, &item), Verdict::Pass);

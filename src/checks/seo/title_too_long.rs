@@ -1,7 +1,7 @@
 //! `seo.title-too-long`: a title that search results are likely to cut.
 
-use super::width;
-use crate::checks::{Check, Docs, ItemUnit, Run, Setting, SettingKind, Thresholds, Wave};
+use super::length;
+use crate::checks::{Check, Docs, ItemUnit, Run, Setting, SettingKind, Thresholds, Wave, text};
 use crate::model::{Capability, Confidence, Failure, Severity, TypeKind, Verdict};
 
 pub static CHECK: Check = Check {
@@ -36,17 +36,18 @@ pub static CHECK: Check = Check {
 fn run(unit: &ItemUnit<'_>, thresholds: &Thresholds) -> Verdict {
     let item = unit.item;
     let title = item.title.trim();
-    if !unit.is_indexable() || title.is_empty() || !matches!(item.kind, TypeKind::Entry | TypeKind::Page) {
+    if !unit.is_indexable() || text::is_blank(title) || !matches!(item.kind, TypeKind::Entry | TypeKind::Page)
+    {
         return Verdict::NotApplicable;
     }
-    let pixels = width::pixels(title);
+    let pixels = text::title_width_px(title);
     if pixels <= thresholds.len("max_pixels") {
         return Verdict::Pass;
     }
     Verdict::Fail(
         Failure::new(format!("the title is about {pixels} pixels wide"))
             .with("pixels", pixels)
-            .with("characters", width::length(title))
+            .with("characters", length::weighted(title))
             .with("max_pixels", thresholds.int("max_pixels"))
             .with("title", title),
     )

@@ -1,7 +1,7 @@
 //! `seo.title-too-short`: a title that does not tell the subject.
 
-use super::width;
-use crate::checks::{Check, Docs, ItemUnit, Run, Setting, SettingKind, Thresholds, Wave};
+use super::length;
+use crate::checks::{Check, Docs, ItemUnit, Run, Setting, SettingKind, Thresholds, Wave, text};
 use crate::model::{Capability, Confidence, Failure, Severity, TypeKind, Verdict};
 
 pub static CHECK: Check = Check {
@@ -44,10 +44,11 @@ pub static CHECK: Check = Check {
 fn run(unit: &ItemUnit<'_>, thresholds: &Thresholds) -> Verdict {
     let item = unit.item;
     let title = item.title.trim();
-    if !unit.is_indexable() || title.is_empty() || !matches!(item.kind, TypeKind::Entry | TypeKind::Page) {
+    if !unit.is_indexable() || text::is_blank(title) || !matches!(item.kind, TypeKind::Entry | TypeKind::Page)
+    {
         return Verdict::NotApplicable;
     }
-    let length = width::length(title);
+    let length = length::weighted(title);
     let folded = title.to_lowercase();
     let is_generic = thresholds.words("generic").contains(&folded);
     if !is_generic && length >= thresholds.len("min_characters") {

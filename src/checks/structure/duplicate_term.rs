@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
         why: "Items about one subject are spread over two lists, so visitors see only a part of them on either page.",
         fix: "Move all items to one of the terms, delete the other, and redirect its address.",
         example: "The tags “e-mail”, “Email” and “emails”",
-        sources: &["Conduit's own rule, after the merge tools for WordPress and Drupal taxonomies"],
+        sources: &["Our own rule, after the merge tools for WordPress and Drupal taxonomies"],
     },
     run: Run::Fold {
         params: &[],

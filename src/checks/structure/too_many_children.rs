@@ -27,11 +27,13 @@ pub static CHECK: Check = Check {
     },
     run: Run::Query {
         params: &["max"],
-        population: "SELECT p.unit_key FROM v_item p WHERE p.scan_id = ?1 AND p.instance_id = ?2 \
-                     AND p.kind IN ('entry', 'page') AND p.state <> 'trashed' \
-                     AND EXISTS (SELECT 1 FROM v_item c WHERE c.scan_id = ?1 AND c.instance_id = ?2 \
-                       AND c.parent_id = p.id AND c.locale = p.locale AND c.kind IN ('entry', 'page') \
-                       AND c.state <> 'trashed')",
+        population: "SELECT p.unit_key FROM v_item p \
+                     JOIN (SELECT DISTINCT parent_id, locale FROM v_item \
+                       WHERE scan_id = ?1 AND instance_id = ?2 AND parent_id IS NOT NULL \
+                       AND kind IN ('entry', 'page') AND state <> 'trashed') c \
+                     ON c.parent_id = p.id AND c.locale = p.locale \
+                     WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.kind IN ('entry', 'page') \
+                     AND p.state <> 'trashed'",
         failing: "SELECT p.unit_key, p.subject_kind, p.id, p.locale, p.content_type, p.title, p.url, p.edit_url, \
                   c.children FROM v_item p \
                   JOIN (SELECT parent_id, locale, COUNT(*) AS children FROM v_item \

@@ -39,8 +39,8 @@ pub static CHECK: Check = Check {
                     OR i.created_ms < ?3 - CAST(?4 AS BIGINT) * 86400000) \
                   AND i.content_type NOT IN ('wp_template', 'wp_template_part', 'wp_navigation', \
                     'wp_global_styles', 'wp_font_family', 'wp_font_face') \
-                  AND NOT EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
-                    AND r.link_kind = 'embed' AND r.to_item = i.id AND r.id <> i.id) ORDER BY i.unit_key",
+                  AND i.id NOT IN (SELECT r.to_item FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
+                    AND r.link_kind = 'embed' AND r.to_item IS NOT NULL AND r.id <> r.to_item) ORDER BY i.unit_key",
         finding,
     },
 };

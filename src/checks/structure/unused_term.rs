@@ -25,18 +25,19 @@ pub static CHECK: Check = Check {
         params: &[],
         population: "SELECT unit_key FROM v_item WHERE scan_id = ?1 AND instance_id = ?2 AND kind = 'term' \
                      AND state <> 'trashed' AND COALESCE(slug, '') NOT IN ('uncategorized', 'uncategorised')",
-        // `used` climbs from each carried term to those above it; UNION drops repetitions, so cycles end.
+        // `used` climbs from each carried term to those above it; UNION drops repetitions, so cycles end;
+        // CROSS JOIN keeps SQLite from reading all items for each step.
         failing: "WITH RECURSIVE used(id) AS ( \
                     SELECT r.to_item FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 \
                     AND r.link_kind = 'term' AND r.to_item IS NOT NULL AND r.kind <> 'term' \
                     UNION \
-                    SELECT t.parent_id FROM used u JOIN v_item t ON t.id = u.id \
-                    WHERE t.scan_id = ?1 AND t.instance_id = ?2 AND t.kind = 'term' AND t.parent_id IS NOT NULL \
+                    SELECT t.parent_id FROM used u CROSS JOIN v_item t \
+                    WHERE t.id = u.id AND t.scan_id = ?1 AND t.instance_id = ?2 AND t.kind = 'term' AND t.parent_id IS NOT NULL \
                   ) \
                   SELECT i.unit_key, i.subject_kind, i.id, i.locale, i.content_type, i.title, i.url, i.edit_url, \
                   i.slug FROM v_item i WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.kind = 'term' \
                   AND i.state <> 'trashed' AND COALESCE(i.slug, '') NOT IN ('uncategorized', 'uncategorised') \
-                  AND NOT EXISTS (SELECT 1 FROM used u WHERE u.id = i.id) ORDER BY i.unit_key",
+                  AND i.id NOT IN (SELECT id FROM used) ORDER BY i.unit_key",
         finding,
     },
 };

@@ -1,7 +1,9 @@
 //! `workflow.unreachable`: a published page below one that is not published.
 
-use crate::checks::{Check, Docs, Run, Thresholds, Wave};
-use crate::model::{Capability, Confidence, Failure, Row, Severity};
+use std::collections::BTreeMap;
+
+use crate::checks::{Check, Docs, Fold, Folded, Run, Wave};
+use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
     id: "workflow.unreachable",
@@ -22,40 +24,82 @@ pub static CHECK: Check = Check {
         example: "“Prices” is published below “Services”, which went back to draft",
         sources: &["Sitecore and Umbraco publishing rules; WordPress page hierarchy"],
     },
-    run: Run::Query {
+    run: Run::Fold {
         params: &[],
-        population: "SELECT unit_key FROM v_item WHERE scan_id = ?1 AND instance_id = ?2 AND kind = 'page' \
-                     AND state = 'published' AND parent_id IS NOT NULL",
-        // Walks down from each unpublished page; the level bounds loops in the tree.
-        failing: "WITH RECURSIVE blocked(id, locale, blocker, level) AS ( \
-                    SELECT c.id, c.locale, p.id, 1 FROM v_item p JOIN v_item c \
-                    ON c.scan_id = p.scan_id AND c.instance_id = p.instance_id AND c.parent_id = p.id \
-                    AND c.locale = p.locale \
-                    WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.kind = 'page' AND p.state <> 'published' \
-                    AND c.kind = 'page' AND c.id <> p.id \
-                    UNION \
-                    SELECT c.id, c.locale, b.blocker, b.level + 1 FROM blocked b JOIN v_item c \
-                    ON c.parent_id = b.id AND c.locale = b.locale \
-                    WHERE c.scan_id = ?1 AND c.instance_id = ?2 AND c.kind = 'page' AND b.level < 50 \
-                  ) \
-                  SELECT i.unit_key, i.subject_kind, i.id, i.locale, i.content_type, i.title, i.url, i.edit_url, \
-                  p.id AS blocker_id, p.title AS blocker_title, p.state AS blocker_state FROM v_item i \
-                  JOIN (SELECT id, locale, MIN(blocker) AS blocker FROM blocked GROUP BY id, locale) b \
-                  ON b.id = i.id AND b.locale = i.locale \
-                  JOIN v_item p ON p.scan_id = i.scan_id AND p.instance_id = i.instance_id AND p.id = b.blocker \
-                  AND p.locale = b.locale \
-                  WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.kind = 'page' AND i.state = 'published' \
-                  ORDER BY i.unit_key",
-        finding,
+        rows: "SELECT subject_kind, id, locale, content_type, title, url, edit_url, parent_id, state FROM v_item \
+               WHERE scan_id = ?1 AND instance_id = ?2 AND kind = 'page' ORDER BY unit_key",
+        start: |_| Box::new(Tree::default()),
     },
 };
 
-fn finding(row: &Row, _: &Thresholds) -> Failure {
-    let state = row.text_or_empty("blocker_state");
-    Failure::new(format!("a page above it is not published (state: {state})"))
-        .with("above_id", row.text_or_empty("blocker_id"))
-        .with("above_title", row.text_or_empty("blocker_title"))
-        .with("above_state", state)
+/// Pages kept before the check gives up.
+const MAX_PAGES: usize = 500_000;
+/// Levels climbed: bounds a tree that bites its tail.
+const MAX_LEVELS: usize = 50;
+
+struct Node {
+    subject: Subject,
+    parent: Option<String>,
+    state: String,
+}
+
+#[derive(Default)]
+struct Tree {
+    pages: Vec<Node>,
+    /// By locale and id.
+    by_id: BTreeMap<(String, String), usize>,
+    too_large: bool,
+}
+
+impl Tree {
+    /// The nearest page above that is not published.
+    fn blocker<'a>(&'a self, page: &'a Node) -> Option<&'a Node> {
+        let locale = page.subject.locale.clone().unwrap_or_default();
+        let mut at = page;
+        for _ in 0..MAX_LEVELS {
+            let above = self.by_id.get(&(locale.clone(), at.parent.clone()?))?;
+            at = self.pages.get(*above)?;
+            if at.state != "published" {
+                return Some(at);
+            }
+        }
+        None
+    }
+}
+
+impl Fold for Tree {
+    fn row(&mut self, row: &Row) {
+        if self.pages.len() >= MAX_PAGES {
+            self.too_large = true;
+            return;
+        }
+        let key = (row.text_or_empty("locale").to_owned(), row.text_or_empty("id").to_owned());
+        self.by_id.insert(key, self.pages.len());
+        self.pages.push(Node {
+            subject: row.subject(),
+            parent: row.text("parent_id").map(str::to_owned),
+            state: row.text_or_empty("state").to_owned(),
+        });
+    }
+
+    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
+        if self.too_large {
+            return Err(UnknownReason::TooLarge);
+        }
+        let mut folded = Folded::default();
+        for page in self.pages.iter().filter(|it| it.state == "published" && it.parent.is_some()) {
+            folded.evaluated += 1;
+            if let Some(blocker) = self.blocker(page) {
+                let failure =
+                    Failure::new(format!("a page above it is not published (state: {})", blocker.state))
+                        .with("above_id", blocker.subject.id.as_str())
+                        .with("above_title", blocker.subject.name.as_str())
+                        .with("above_state", blocker.state.as_str());
+                folded.failing.push((page.subject.clone(), failure));
+            }
+        }
+        Ok(folded)
+    }
 }
 
 #[cfg(test)]

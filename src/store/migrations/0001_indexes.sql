@@ -7,3 +7,5 @@ CREATE INDEX IF NOT EXISTS assets_by_url ON assets (scan_id, instance_id, url_ke
 CREATE INDEX IF NOT EXISTS refs_by_target ON refs (scan_id, instance_id, target_kind, target_key);
 CREATE INDEX IF NOT EXISTS refs_to_item ON refs (scan_id, instance_id, to_item);
 CREATE INDEX IF NOT EXISTS refs_to_asset ON refs (scan_id, instance_id, to_asset);
+-- Without statistics the planner joins from the wrong side: minutes instead of a second at 30,000 items.
+ANALYZE;

@@ -210,6 +210,11 @@ fn flags(entry: &Entry) -> Vec<String> {
     let old = entry.meta.iter().filter(|(key, value)| key == "_wp_old_slug" && !value.trim().is_empty());
     let mut flags: Vec<String> =
         old.take(100).map(|(_, slug)| format!("old-slug:{}", links::decode(slug))).collect();
+    // The export does not name the default category; the installer's is `uncategorized` until somebody renames it.
+    let categories: Vec<_> = entry.terms.iter().filter(|it| it.taxonomy == "category").collect();
+    if matches!(categories.as_slice(), [only] if only.nicename == "uncategorized") {
+        flags.push("default-category-only".to_owned());
+    }
     if entry.meta("wp_pattern_sync_status") == "unsynced" {
         flags.push("unsynced".to_owned());
     }

@@ -1,0 +1,112 @@
+//! A scan that is told to stop: what was finished stays, and `resume` finds what an unbroken scan finds.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::support::{Conduit, findings, site::Site};
+
+const POSTS: u32 = 120;
+
+/// One instance that reads the site, ten posts a page.
+pub fn configuration(site: &Site) -> String {
+    format!(
+        "version: 1\nstore: {{ path: conduit.db }}\nscore: {{ min_coverage: 0 }}\nlimits: {{ requests_per_second: 1000 }}\n\
+         instances:\n  - id: site\n    adapter: wordpress\n    url: {}\n    page_size: 10\n    \
+         limits: {{ requests_per_second: 1000, concurrency: 1, max_attempts: 1 }}\n",
+        site.url
+    )
+}
+
+fn start(conduit: &Conduit) -> Child {
+    conduit
+        .command(&["xray", "scan", "--as-of", crate::support::AS_OF])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+fn unbroken(site: &Site) -> Vec<String> {
+    let conduit = Conduit::new();
+    conduit.write("conduit.yaml", &configuration(site));
+    let ran = conduit.scan(&[]);
+    assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+    let all = findings(&conduit.json());
+    assert!(all.len() >= 12, "{all:?}");
+    all
+}
+
+fn resumes_to_the_same(conduit: &Conduit, site: &Site) {
+    let ran = conduit.run(&["xray", "resume"]);
+    assert!(matches!(ran.code, Some(0 | 4)) && !ran.err.contains("interrupted"), "{ran:?}");
+    assert_eq!(findings(&conduit.json()), unbroken(site));
+    conduit.run(&["xray", "resume"]).ends(0).says(&["nothing to resume"]);
+}
+
+fn stops_in_order(name: &str) {
+    let site = Site::start(POSTS, Duration::from_millis(60));
+    let conduit = Conduit::new();
+    conduit.write("conduit.yaml", &configuration(&site));
+    let child = start(&conduit);
+    site.wait_for_pages(3);
+    signal(&child, name);
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{told}");
+    assert!(told.contains("interrupted: ") && told.contains("`conduit xray resume 1`"), "{told}");
+    assert!(site.pages_asked() < 12, "it went on after the signal");
+    resumes_to_the_same(&conduit, &site);
+}
+
+#[test]
+fn ctrl_c_stops_in_order_and_resume_finds_the_same() {
+    stops_in_order("INT");
+}
+
+#[test]
+fn sigterm_stops_in_order_and_resume_finds_the_same() {
+    stops_in_order("TERM");
+}
+
+/// The first signal ends most scans within a tenth of a second, so that the second may come too late: then it is tried
+/// again.
+#[test]
+fn a_second_ctrl_c_ends_at_once_and_resume_finds_the_same() {
+    for _ in 0..20 {
+        let site = Site::start(POSTS, Duration::from_millis(60));
+        let conduit = Conduit::new();
+        conduit.write("conduit.yaml", &configuration(&site));
+        let child = start(&conduit);
+        site.wait_for_pages(3);
+        let twice = format!("kill -INT {0}; sleep 0.01; kill -INT {0}", child.id());
+        Command::new("sh").args(["-c", &twice]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        match output.status.code() {
+            Some(130) => return resumes_to_the_same(&conduit, &site),
+            code => assert_eq!(code, Some(4), "{}", String::from_utf8_lossy(&output.stderr)),
+        }
+    }
+    panic!("the second signal never ended a scan");
+}
+
+#[test]
+fn a_kill_loses_nothing_that_was_finished() {
+    let site = Site::start(POSTS, Duration::from_millis(60));
+    let conduit = Conduit::new();
+    conduit.write("conduit.yaml", &configuration(&site));
+    let child = start(&conduit);
+    site.wait_for_pages(6);
+    signal(&child, "KILL");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), None);
+    let before = site.pages_asked();
+    let ran = conduit.run(&["xray", "resume"]);
+    assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+    assert!(site.pages_asked() - before < 12, "finished pages are not asked again");
+    assert_eq!(findings(&conduit.json()), unbroken(&site));
+}
