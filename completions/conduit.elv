@@ -34,7 +34,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand config 'Write, check and show the configuration'
             cand xray 'Scan instances, and look at what was found'
             cand adapters 'The kinds of CMS Conduit reads, and whether yours answer'
-            cand serve 'Serve /health and /metrics from the store, and finish scans that were cut off'
+            cand serve 'Serve /health and /metrics from the store'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -432,7 +432,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand config 'Write, check and show the configuration'
             cand xray 'Scan instances, and look at what was found'
             cand adapters 'The kinds of CMS Conduit reads, and whether yours answer'
-            cand serve 'Serve /health and /metrics from the store, and finish scans that were cut off'
+            cand serve 'Serve /health and /metrics from the store'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }

@@ -38,7 +38,7 @@ complete -c conduit -n "__fish_conduit_needs_command" -s V -l version -d 'Print 
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "config" -d 'Write, check and show the configuration'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "xray" -d 'Scan instances, and look at what was found'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "adapters" -d 'The kinds of CMS Conduit reads, and whether yours answer'
-complete -c conduit -n "__fish_conduit_needs_command" -f -a "serve" -d 'Serve /health and /metrics from the store, and finish scans that were cut off'
+complete -c conduit -n "__fish_conduit_needs_command" -f -a "serve" -d 'Serve /health and /metrics from the store'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c conduit -n "__fish_conduit_using_subcommand config; and not __fish_seen_subcommand_from generate validate schema show help" -s c -l config -d 'The configuration file' -r -F
@@ -347,7 +347,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand completions" -s h -l hel
 complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "config" -d 'Write, check and show the configuration'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "xray" -d 'Scan instances, and look at what was found'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "adapters" -d 'The kinds of CMS Conduit reads, and whether yours answer'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "serve" -d 'Serve /health and /metrics from the store, and finish scans that were cut off'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "serve" -d 'Serve /health and /metrics from the store'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "generate" -d 'Write a commented configuration, from flags or by asking'

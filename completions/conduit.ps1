@@ -37,7 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Write, check and show the configuration')
             [CompletionResult]::new('xray', 'xray', [CompletionResultType]::ParameterValue, 'Scan instances, and look at what was found')
             [CompletionResult]::new('adapters', 'adapters', [CompletionResultType]::ParameterValue, 'The kinds of CMS Conduit reads, and whether yours answer')
-            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve /health and /metrics from the store, and finish scans that were cut off')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve /health and /metrics from the store')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -477,7 +477,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Write, check and show the configuration')
             [CompletionResult]::new('xray', 'xray', [CompletionResultType]::ParameterValue, 'Scan instances, and look at what was found')
             [CompletionResult]::new('adapters', 'adapters', [CompletionResultType]::ParameterValue, 'The kinds of CMS Conduit reads, and whether yours answer')
-            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve /health and /metrics from the store, and finish scans that were cut off')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve /health and /metrics from the store')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break

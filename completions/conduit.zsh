@@ -768,7 +768,7 @@ _conduit_commands() {
 'config:Write, check and show the configuration' \
 'xray:Scan instances, and look at what was found' \
 'adapters:The kinds of CMS Conduit reads, and whether yours answer' \
-'serve:Serve /health and /metrics from the store, and finish scans that were cut off' \
+'serve:Serve /health and /metrics from the store' \
 'completions:Print a completion script for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -895,7 +895,7 @@ _conduit__subcmd__help_commands() {
 'config:Write, check and show the configuration' \
 'xray:Scan instances, and look at what was found' \
 'adapters:The kinds of CMS Conduit reads, and whether yours answer' \
-'serve:Serve /health and /metrics from the store, and finish scans that were cut off' \
+'serve:Serve /health and /metrics from the store' \
 'completions:Print a completion script for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )

@@ -3,6 +3,8 @@
 //! `UPDATE_EXPECT=1 cargo test --test config_files` rewrites the messages: review them like code. The adapters and
 //! checks are this test's own, so that a new one in the program changes no message here.
 
+#![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
+
 use std::path::{Path, PathBuf};
 
 use conduit::adapters::{AdapterError, CredentialSpec, Entry, ExampleInput};

@@ -127,7 +127,7 @@ fn every_page_is_reached_from_the_hub() {
     for page in pages {
         let path = page.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.ends_with(".md") && name != "README.md" {
+        if path.extension().is_some_and(|it| it == "md") && name != "README.md" {
             assert!(hub.contains(&name), "docs/README.md does not link {name}");
         }
     }
@@ -138,6 +138,8 @@ fn every_command_in_docs_and_examples_parses() {
     let mut n_commands = 0;
     let mut wrong = Vec::new();
     let mut paths = markdown();
+    // Generated from the checks; placeholders there stand for names.
+    paths.retain(|it| !it.starts_with(root().join("docs/checks")));
     paths.extend(files("examples", &["github-actions.yml", ".service", "cron/conduit"]));
     for path in paths {
         let text = read(&path);
@@ -189,7 +191,6 @@ fn commands_in(line: &str) -> Vec<Vec<String>> {
     for character in line.chars() {
         match (quote, character) {
             (Some(open), it) if it == open => quote = None,
-            (Some(_), it) => word.get_or_insert_default().push(it),
             (None, '\'' | '"') => {
                 quote = Some(character);
                 word.get_or_insert_default();
@@ -200,7 +201,7 @@ fn commands_in(line: &str) -> Vec<Vec<String>> {
                 simple.push(Vec::new());
             }
             (None, it) if it.is_whitespace() => simple.last_mut().unwrap().extend(word.take()),
-            (None, it) => word.get_or_insert_default().push(it),
+            (_, it) => word.get_or_insert_default().push(it),
         }
     }
     simple.last_mut().unwrap().extend(word);

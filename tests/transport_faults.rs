@@ -1,5 +1,7 @@
 //! A server that does everything wrong, one fault per test. Waits go by a manual clock, so no test sleeps.
 
+#![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};

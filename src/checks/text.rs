@@ -8,12 +8,13 @@
 pub mod secrets;
 pub mod sketch;
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
-use xxhash_rust::xxh3::Xxh3Default;
 
 pub use secrets::{SecretMatch, find_secrets, mask_secret, redact_secrets};
-pub use sketch::{minhash, similarity};
+pub use sketch::{Digest, digest, minhash, similarity};
 
 /// Length in extended grapheme clusters after NFC: what a person counts.
 pub fn characters(text: &str) -> usize {
@@ -21,7 +22,25 @@ pub fn characters(text: &str) -> usize {
         // The one ASCII cluster of two is CR LF.
         return text.len() - text.matches("\r\n").count();
     }
-    text.nfc().collect::<String>().graphemes(true).count()
+    if text.chars().all(|it| stands_alone(it)) {
+        return text.chars().count();
+    }
+    nfc(text).graphemes(true).count()
+}
+
+/// Whether a character never joins another in a cluster: Latin without combining marks, and the usual punctuation.
+/// Most texts hold nothing else, and counting them takes a twentieth of the time.
+fn stands_alone(character: char) -> bool {
+    matches!(character, '\u{20}'..='\u{2FF}' | '\n' | '\t' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{20A0}'..='\u{20BF}')
+}
+
+/// The text in NFC; without a copy where it is so already, as nearly every text is.
+pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
 }
 
 /// Words. Scripts that do not part words are measured: two characters are one word.
@@ -29,11 +48,10 @@ pub fn words(text: &str) -> usize {
     let mut words = 0_usize;
     let mut dense = 0_usize;
     for word in text.unicode_words() {
-        let n = word.graphemes(true).filter(|it| it.chars().next().is_some_and(is_dense)).count();
-        if n == 0 {
-            words += 1;
+        if word.chars().any(is_dense) {
+            dense += word.graphemes(true).filter(|it| it.chars().next().is_some_and(is_dense)).count();
         } else {
-            dense += n;
+            words += 1;
         }
     }
     words.saturating_add(dense.div_ceil(2))
@@ -66,22 +84,14 @@ pub fn is_blank(text: &str) -> bool {
 /// A title for comparing: NFC, lower case, white space folded, invisible characters removed.
 /// Empty when there is nothing to see.
 pub fn title_key(text: &str) -> String {
-    let visible: String = text.nfc().filter(|it| !is_invisible(*it)).collect();
+    let visible: String = nfc(text).chars().filter(|it| !is_invisible(*it)).collect();
     let lower = visible.to_lowercase().replace('ß', "ss").replace('ς', "σ");
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text for comparing: a hash of its words, case and punctuation left out. `None` without words.
 pub fn body_key(text: &str) -> Option<String> {
-    let normal: String = text.nfc().collect();
-    let mut hash = Xxh3Default::new();
-    let mut is_empty = true;
-    for word in normal.unicode_words() {
-        is_empty = false;
-        hash.update(word.to_lowercase().as_bytes());
-        hash.update(b" ");
-    }
-    (!is_empty).then(|| format!("{:032x}", hash.digest128()))
+    sketch::digest(text).body_key
 }
 
 /// Advance widths of Helvetica (metrically Arial) for U+0020 to U+007E, thousandths of an em.
@@ -130,6 +140,15 @@ pub fn title_width_px(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_quick_count_equals_the_full_one() {
+        for text in
+            ["don’t — “quoted” … €5", "café\u{AD}s", "naïve\ttab\nline", "a\r\nb é", "e\u{301} ’", "👩‍👩‍👧 é"]
+        {
+            assert_eq!(characters(text), text.nfc().collect::<String>().graphemes(true).count(), "{text:?}");
+        }
+    }
 
     #[test]
     fn characters_are_what_people_count() {

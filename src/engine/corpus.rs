@@ -12,8 +12,8 @@ use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
 use crate::store::{Result, Store};
 
-/// Runs every corpus check on every instance, and settles the outcome of all others. `Ok(false)` = stopped before the
-/// end.
+/// Runs every corpus check on every instance, and settles the outcome of all others. `Ok(false)` = stopped before
+/// the end.
 pub fn run(
     store: &mut Store,
     scan: &StoredScan,
@@ -49,7 +49,7 @@ pub fn run(
             store.store_corpus(scan.id, instance.id, &findings, &outcome)?;
         }
     }
-    Ok(!stop.is_requested())
+    Ok(true)
 }
 
 /// What could be looked at on one instance.
@@ -77,19 +77,16 @@ impl Known {
             let partial = self.partial.iter().find(|(it, _)| it == need);
             let is_present = self.present.contains(need);
             match partial {
-                Some((_, reason)) if !is_present && !whole_corpus => {
-                    return Some((*reason, explain(*reason, "")));
-                }
                 Some(_) if whole_corpus => {
                     let reason = UnknownReason::PartialInventory;
                     return Some((reason, explain(reason, "")));
                 }
-                Some(_) => {}
+                Some((_, reason)) if !is_present => return Some((*reason, explain(*reason, ""))),
                 None if !is_present => {
                     let reason = UnknownReason::Unsupported;
                     return Some((reason, format!("nothing was learnt of `{}`", need.as_str())));
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         None
@@ -125,13 +122,17 @@ fn settle_unit_checks(
                 unknown = Some((reason, explain(reason, "")));
             }
         } else if counts.evaluated == 0 && counts.unknown > 0 && unknown.is_none() {
-            let reason = UnknownReason::Unsupported;
+            let reason = if store.has_crashed(scan.id, instance.id, rule.check.id)? {
+                UnknownReason::Internal
+            } else {
+                UnknownReason::Unsupported
+            };
             unknown = Some((reason, explain(reason, "")));
         }
         store.transaction(|store| {
             if unknown.is_some() {
                 counts = Counts { evaluated: 0, failing: 0, unknown: counts.unknown };
-                store.drop_findings_of(scan.id, instance.id, rule.check.id)?;
+                store.withhold_findings_of(scan.id, instance.id, rule.check.id)?;
             }
             store.insert_outcome(scan.id, instance.id, &outcome(rule, counts, unknown))
         })?;
@@ -237,8 +238,12 @@ fn evaluate(
 
 /// Only as many values as the text has parameters: a database refuses more.
 fn used<'v>(sql: &str, values: &'v [Value]) -> &'v [Value] {
-    let highest = (1..=values.len()).rev().find(|n| sql.contains(&format!("?{n}"))).unwrap_or(0);
-    &values[..highest]
+    let numbers = sql.split('?').skip(1).filter_map(|rest| {
+        let digits = rest.find(|it: char| !it.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..digits)?.parse::<usize>().ok()
+    });
+    let highest = numbers.max().unwrap_or(0);
+    values.get(..highest).unwrap_or(values)
 }
 
 fn outcome(rule: &Rule, counts: Counts, unknown: Option<(UnknownReason, String)>) -> StoredOutcome {
@@ -248,5 +253,27 @@ fn outcome(rule: &Rule, counts: Counts, unknown: Option<(UnknownReason, String)>
         counts,
         accepted: 0,
         unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_values_are_bound_as_the_text_has_parameters() {
+        let values: Vec<Value> = (0..12_i64).map(Value::Int).collect();
+        for (sql, n) in [
+            ("SELECT 1", 0),
+            ("SELECT ?1", 1),
+            ("SELECT ?1 WHERE ?2 < ?1", 2),
+            ("SELECT ?10", 10),
+            ("SELECT ?1, ?12)", 12),
+            ("SELECT '?', ?3", 3),
+            ("SELECT ?99", 12),
+        ] {
+            assert_eq!(used(sql, &values).len(), n, "{sql}");
+        }
+        assert_eq!(used("SELECT ?10", &values[..4]).len(), 4);
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, bounded};
 use serde_json::Value as Json;
@@ -16,10 +16,14 @@ use super::worker::{self, Finished, Work};
 use super::{EngineError, Event, Observer, Request, Stop};
 use crate::model::UnknownReason;
 use crate::store::scans::StoredScan;
+use crate::store::tasks::{Progress, Task};
 use crate::store::{Store, StoreError};
 
 /// How often a stop request is looked for while nothing happens.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How often progress is told: it is counted in the store, which takes longer the more tasks there are.
+const TELL: Duration = Duration::from_millis(100);
 
 struct Lane {
     /// The store's number of the instance.
@@ -71,9 +75,23 @@ pub fn run(
             }));
         }
         drop(give_back);
-        let mut hands = Hands { store, scan, request, observer, owner: &owner, records: 0 };
+        let mut hands = Hands {
+            store,
+            scan,
+            request,
+            observer,
+            owner: &owner,
+            records: 0,
+            is_cut_off: false,
+            told: Instant::now(),
+        };
         // Dropping the lanes at the end of this closure is how workers learn that there is no more.
-        hands.work(&mut lanes, &finished, stop)
+        let ended = hands.work(&mut lanes, &finished, stop);
+        if ended.is_err() {
+            // Nobody will take back what workers still wait for.
+            request.interrupt.stop();
+        }
+        ended
     })
 }
 
@@ -84,6 +102,10 @@ struct Hands<'a> {
     observer: &'a dyn Observer,
     owner: &'a str,
     records: u64,
+    /// A task was interrupted: the scan ends here, whoever asked for it.
+    is_cut_off: bool,
+    /// When progress was told last.
+    told: Instant,
 }
 
 impl Hands<'_> {
@@ -98,18 +120,22 @@ impl Hands<'_> {
         loop {
             if stop.is_requested() {
                 self.request.interrupt.stop();
-            } else {
+            } else if !self.is_cut_off {
                 in_flight += self.hand_out(lanes)?;
             }
             if in_flight == 0 {
-                return Ok(!stop.is_requested());
+                let progress = self.progress()?;
+                // A task that is neither done nor failed was interrupted, or belongs to another process by now.
+                return Ok(!stop.is_requested() && !self.is_cut_off && progress.ended == progress.total);
             }
             let Ok(first) = finished.recv_timeout(TICK) else { continue };
             for done in std::iter::once(first).chain(finished.try_iter()) {
                 in_flight -= 1;
                 self.take_back(lanes, done)?;
             }
-            self.progress()?;
+            if self.told.elapsed() >= TELL {
+                self.progress()?;
+            }
         }
     }
 
@@ -144,6 +170,10 @@ impl Hands<'_> {
                     Ok(records) => records,
                     // Taken over meanwhile: the other owner's result counts.
                     Err(StoreError::TaskLost) => return Ok(()),
+                    // What the database cannot take is this task's fault; the others go on.
+                    Err(error @ (StoreError::Sql(_) | StoreError::Decode(_))) => {
+                        return self.fail(name, &done.task, UnknownReason::Internal, error.to_string());
+                    }
                     Err(error) => return Err(error.into()),
                 };
                 if let Some(context) = result.context {
@@ -160,25 +190,40 @@ impl Hands<'_> {
                     records,
                 });
             }
-            Err((UnknownReason::Interrupted, _)) => self.store.release(done.task.id, self.owner)?,
-            Err((reason, message)) => {
-                match self.store.fail_task(self.scan.id, &done.task, self.owner, reason, &message) {
-                    Ok(()) | Err(StoreError::TaskLost) => {}
-                    Err(error) => return Err(error.into()),
-                }
-                tracing::warn!(instance = %name, listing = %done.task.spec.listing, reason = reason.as_str(), %message, "task failed");
-                self.observer.event(&Event::TaskFailed {
-                    instance: name.clone(),
-                    listing: done.task.spec.listing.clone(),
-                    reason,
-                    message,
-                });
+            Err((UnknownReason::Interrupted, _)) => {
+                self.is_cut_off = true;
+                self.store.release(done.task.id, self.owner)?;
             }
+            Err((reason, message)) => self.fail(name, &done.task, reason, message)?,
         }
         Ok(())
     }
 
-    fn progress(&mut self) -> Result<(), EngineError> {
+    /// A task that failed for good; the others go on.
+    fn fail(
+        &mut self,
+        instance: &str,
+        task: &Task,
+        reason: UnknownReason,
+        message: String,
+    ) -> Result<(), EngineError> {
+        match self.store.fail_task(self.scan.id, task, self.owner, reason, &message) {
+            Ok(()) | Err(StoreError::TaskLost) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let listing = &task.spec.listing;
+        tracing::warn!(%instance, %listing, reason = reason.as_str(), %message, "task failed");
+        self.observer.event(&Event::TaskFailed {
+            instance: instance.to_owned(),
+            listing: listing.clone(),
+            reason,
+            message,
+        });
+        Ok(())
+    }
+
+    fn progress(&mut self) -> Result<Progress, EngineError> {
+        self.told = Instant::now();
         let progress = self.store.progress(self.scan.id, None, self.scan.phase)?;
         self.observer.event(&Event::Progress {
             phase: self.scan.phase,
@@ -186,6 +231,6 @@ impl Hands<'_> {
             total: progress.total,
             records: self.records,
         });
-        Ok(())
+        Ok(progress)
     }
 }

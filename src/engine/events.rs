@@ -10,7 +10,7 @@ pub enum Event {
         /// Its number.
         scan: ScanId,
     },
-    /// A phase goes on: sent after every task.
+    /// A phase goes on: sent a few times a second, and when it ends.
     Progress {
         /// The phase.
         phase: Phase,

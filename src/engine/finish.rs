@@ -16,8 +16,7 @@ pub fn run(
     _observer: &dyn Observer,
 ) -> std::result::Result<Ending, EngineError> {
     for instance in &scan.instances {
-        let previous = store.previous_scan(scan.id, instance.id)?;
-        store.set_finding_states(scan.id, instance.id, previous)?;
+        store.set_finding_states(scan.id, instance.id)?;
     }
     let remarks = accept::apply(store, scan.id, &request.accept, scan.as_of_ms)?;
     store.set_remarks(scan.id, &remarks)?;
@@ -53,7 +52,8 @@ pub fn rescore(
         })?;
         let critical = open_critical(store, scan, instance.id)?;
         critical_in_all += critical;
-        let one = score::score(&results(&outcomes, rules), &categories, settings, critical);
+        let mut one = score::score(&results(&outcomes, rules), &categories, settings, critical);
+        one.is_partial = is_partial(&outcomes, rules, &categories, settings);
         keep(store, scan, Some(instance.id), &one)?;
         for outcome in outcomes {
             match all.iter_mut().find(|it| it.check == outcome.check) {
@@ -69,9 +69,23 @@ pub fn rescore(
             }
         }
     }
-    let overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
+    let mut overall = score::score(&results(&all, rules), &categories, settings, critical_in_all);
+    overall.is_partial = is_partial(&all, rules, &categories, settings);
     keep(store, scan, None, &overall)?;
     Ok(overall)
+}
+
+/// Whether too little of what the tier asked for was evaluated. What only a higher tier looks at lowers the coverage
+/// that is shown, but choosing a tier does not make every scan of it incomplete.
+fn is_partial(
+    outcomes: &[StoredOutcome],
+    rules: &RuleSet,
+    categories: &[(String, u32)],
+    settings: score::Settings,
+) -> bool {
+    let asked: Vec<_> =
+        outcomes.iter().filter(|it| !matches!(it.unknown, Some((UnknownReason::Tier, _)))).cloned().collect();
+    score::score(&results(&asked, rules), categories, settings, 0).is_partial
 }
 
 fn keep(store: &mut Store, scan: &StoredScan, instance: Option<i64>, result: &Score) -> Result<()> {
@@ -117,8 +131,10 @@ pub fn incomplete_because(store: &mut Store, scan: &StoredScan, overall: &Score)
         let probing = store.progress(scan.id, Some(instance.id), Phase::Probing)?;
         let failed = listing.failed + probing.failed;
         if failed > 0 {
-            let (problems, _) = store.problems(scan.id, instance.id, 100)?;
-            let first = problems.first().map(|(_, _, message)| format!(": {message}")).unwrap_or_default();
+            let first = store
+                .first_failure(scan.id, instance.id)?
+                .map(|message| format!(": {message}"))
+                .unwrap_or_default();
             because.push(format!(
                 "instance `{}`: {failed} of {} tasks failed{first}",
                 instance.name,
@@ -137,6 +153,9 @@ pub fn incomplete_because(store: &mut Store, scan: &StoredScan, overall: &Score)
             .collect();
         if !broken.is_empty() {
             because.push(format!("instance `{}`: checks that crashed: {}", instance.name, broken.join(", ")));
+        }
+        if let Some((n, first)) = store.crashes(scan.id, instance.id)? {
+            because.push(format!("instance `{}`: checks crashed on {n} units: {first}", instance.name));
         }
     }
     if overall.is_partial {

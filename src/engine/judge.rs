@@ -1,6 +1,7 @@
 //! A record → verdicts, findings, and the facts that are kept. Pure: rich text is parsed once, values are
 //! dropped afterwards.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,10 +10,11 @@ use serde_json::Value as Json;
 use super::Instance;
 use crate::checks::{Check, FieldOutline, ItemUnit, LinkUnit, Run, Situation, outline, text};
 use crate::model::{
-    AssetId, Content, Counts, FieldRole, Finding, Fingerprint, InstanceId, Item, ItemId, Outline, Record,
-    Reference, ReferenceKind, Subject, SubjectKind, Target, UnknownReason, Verdict, tally,
+    AssetId, Content, Counts, FieldRole, Finding, Fingerprint, InstanceId, Item, ItemId, Outline, Problem,
+    Record, Reference, ReferenceKind, Subject, SubjectKind, Target, UnknownReason, Verdict, tally,
 };
 use crate::plan::{Rule, RuleSet, applies};
+use crate::store::findings::crash_message;
 use crate::store::records::{ItemFacts, Judged};
 
 /// Longest visible text kept of a pointer, in characters.
@@ -25,6 +27,7 @@ pub struct Judge<'a> {
     rules: Vec<(usize, &'a Rule)>,
     situation: &'a Situation,
     context: &'a Json,
+    crashes: RefCell<Vec<Problem>>,
 }
 
 impl<'a> Judge<'a> {
@@ -46,7 +49,27 @@ impl<'a> Judge<'a> {
                 .collect(),
             situation,
             context,
+            crashes: RefCell::default(),
         }
+    }
+
+    /// Checks that crashed, one problem for each unit.
+    pub fn into_crashes(self) -> Vec<Problem> {
+        self.crashes.into_inner()
+    }
+
+    /// Runs a check on a unit; one that panics is told, and the unit is unknown.
+    fn guard(&self, check: &Check, subject: &Subject, run: impl FnOnce() -> Verdict) -> Verdict {
+        let verdict = guarded(check, run);
+        // Only a panic makes this verdict: no check returns it.
+        if verdict == Verdict::Unknown(UnknownReason::Internal) {
+            self.crashes.borrow_mut().push(Problem {
+                reason: UnknownReason::Internal,
+                place: subject.key(),
+                message: crash_message(check.id),
+            });
+        }
+        verdict
     }
 
     /// Judges one record.
@@ -177,7 +200,7 @@ impl<'a> Judge<'a> {
             let mut counts = Counts::default();
             for (reference, discriminator) in &units {
                 let unit = LinkUnit { item, reference, situation: self.situation };
-                let mut verdict = guarded(rule.check, || run(&unit, &rule.thresholds));
+                let mut verdict = self.guard(rule.check, subject, || run(&unit, &rule.thresholds));
                 if let Verdict::Fail(failure) = &mut verdict {
                     failure.discriminator.clone_from(discriminator);
                 }
@@ -253,14 +276,15 @@ impl<'a> Judge<'a> {
                 (value.field.0.clone(), value.role.as_str(), filled, characters as u64)
             })
             .collect();
+        let digest = text::digest(body_text);
         ItemFacts {
             title_key: text::title_key(&title),
             title,
             url_key: item.url.as_deref().and_then(|url| self.url_key(url)),
             words: body.map_or(0, |outline| outline.words as u64),
             characters: body.map_or(0, |outline| outline.characters as u64),
-            body_key: text::body_key(body_text),
-            minhash: text::minhash(body_text),
+            body_key: digest.body_key,
+            minhash: digest.minhash,
             summary_key: Some(text::title_key(&summary)).filter(|key| !key.is_empty()),
             fields,
             references,
@@ -284,7 +308,7 @@ impl Verdicts<'_, '_> {
     fn each(&mut self, subject: &Subject, ask: impl Fn(&Rule) -> Option<Verdict>) {
         for &(ordinal, rule) in &self.judge.rules {
             let mut concerns = false;
-            let verdict = guarded(rule.check, || match ask(rule) {
+            let verdict = self.judge.guard(rule.check, subject, || match ask(rule) {
                 Some(verdict) => {
                     concerns = true;
                     verdict
@@ -385,4 +409,47 @@ fn absolute(address: &str, base: &str) -> String {
     url::Url::parse(base)
         .and_then(|base| base.join(address))
         .map_or_else(|_| address.to_owned(), |url| url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks;
+    use crate::model::Failure;
+
+    #[test]
+    fn a_check_that_panics_is_unknown_and_others_are_not_touched() {
+        let check = checks::all().next().unwrap();
+        let verdict = guarded(check, || {
+            let nothing: Option<Verdict> = None;
+            nothing.expect("a bug in a check")
+        });
+        assert_eq!(verdict, Verdict::Unknown(UnknownReason::Internal));
+        assert_eq!(guarded(check, || Verdict::Pass), Verdict::Pass);
+        let failure = Verdict::Fail(Failure::new("no"));
+        assert_eq!(guarded(check, || failure.clone()), failure);
+    }
+
+    #[test]
+    fn no_secret_of_a_text_is_in_a_finding() {
+        let secret = "AKIAIOSFODNN7EXAMPLQ";
+        let subject = Subject::new(SubjectKind::Item, "1", format!("key {secret}"));
+        let failure = Failure::new(format!("found {secret}")).with("sample", format!("x {secret} y"));
+        let made = finding(checks::all().next().unwrap(), &InstanceId("a".to_owned()), subject, failure);
+        let text = serde_json::to_string(&made.evidence).unwrap() + &made.message + &made.subject.name;
+        assert!(!text.contains(secret), "{text}");
+    }
+
+    #[test]
+    fn the_unit_of_a_pointer_is_its_address_without_fragment() {
+        let mut reference =
+            Reference::to("content", ReferenceKind::Anchor, Target::Internal("/a".to_owned()));
+        reference.url = Some("https://site.test/a#part".to_owned());
+        assert_eq!(link_target(&reference), "https://site.test/a");
+        reference.url = None;
+        assert_eq!(link_target(&reference), "/a");
+        reference.target = Target::Fragment("part".to_owned());
+        reference.url = Some("https://site.test/#part".to_owned());
+        assert_eq!(link_target(&reference), "part");
+    }
 }

@@ -212,11 +212,8 @@ fn run(
         store.set_phase(id, Phase::Corpus)?;
         scan = store.scan(id)?;
     }
-    if stop.is_requested() {
+    if stop.is_requested() || !corpus::run(store, &scan, request, stop, observer)? {
         return interrupted(store, id, Phase::Probing);
-    }
-    if !corpus::run(store, &scan, request, stop, observer)? {
-        return interrupted(store, id, Phase::Corpus);
     }
     finish::run(store, &scan, request, observer)
 }

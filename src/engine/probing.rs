@@ -1,5 +1,7 @@
 //! Between listing and corpus: makes the tasks that ask addresses, and does them.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::Request;
@@ -14,7 +16,8 @@ use crate::transport::Transport;
 /// Addresses asked by one task: small, so that a kill costs little; large, so that the store is not the limit.
 const BATCH: usize = 10;
 
-/// Resolves pointers and makes the probing tasks of every instance, in one go. Doing it twice adds nothing.
+/// Resolves pointers and makes the probing tasks of every instance, in one go. Doing it twice adds nothing; doing
+/// it again after a resumed listing asks what is new and forgets what is explained by now.
 pub fn prepare(store: &mut Store, scan: &StoredScan, request: &Request) -> Result<()> {
     store.build_indexes()?;
     for stored in &scan.instances {
@@ -23,88 +26,100 @@ pub fn prepare(store: &mut Store, scan: &StoredScan, request: &Request) -> Resul
         if !instance.adapter.is_live() || store.present_capabilities(scan.id, stored.id)?.is_empty() {
             continue;
         }
-        let budget = request.probe_budget;
-        let mut tasks = Vec::new();
-        // One more than the budget is asked of the store, to see whether the budget bites.
-        let ask = budget.saturating_add(1);
-        if scan.tier >= Tier::Standard {
-            let urls = store.unexplained_internal(scan.id, stored.id, ask)?;
-            batches(
-                store,
-                scan.id,
-                stored.id,
-                "probe/internal",
-                Capability::InternalProbe,
-                urls,
-                budget,
-                &mut tasks,
-            )?;
-        }
-        if scan.tier >= Tier::Deep {
-            let mut urls = store.external(scan.id, stored.id, ask)?;
-            if !request.probe_private {
-                urls.retain(|url| !is_private(url));
-            }
-            batches(
-                store,
-                scan.id,
-                stored.id,
-                "probe/external",
-                Capability::ExternalProbe,
-                urls,
-                budget,
-                &mut tasks,
-            )?;
-            let urls = store.media_urls(scan.id, stored.id, ask)?;
-            batches(
-                store,
-                scan.id,
-                stored.id,
-                "probe/media",
-                Capability::MediaProbe,
-                urls,
-                budget,
-                &mut tasks,
-            )?;
-            let mut pages = store.public_pages(scan.id, stored.id, ask)?;
-            over_budget(store, scan.id, stored.id, Capability::PublicPages, pages.len(), budget)?;
-            pages.truncate(budget as usize);
-            for group in pages.chunks(BATCH) {
-                let position = json!(group).to_string();
-                tasks.push(TaskSpec::new("page", position, &[Capability::PublicPages]));
-            }
-        } else {
-            for capability in [Capability::ExternalProbe, Capability::MediaProbe, Capability::PublicPages] {
-                let access = Access::Missing(UnknownReason::Tier, String::new());
-                store.set_missing(scan.id, stored.id, capability, &access)?;
-            }
-        }
-        if scan.tier < Tier::Standard {
-            let access = Access::Missing(UnknownReason::Tier, String::new());
-            store.set_missing(scan.id, stored.id, Capability::InternalProbe, &access)?;
-        }
-        store.transaction(|store| store.add_tasks(scan.id, stored.id, Phase::Probing, &tasks))?;
+        store.transaction(|store| instance_tasks(store, scan, stored.id, request))?;
     }
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call per kind of probe, all within this file")]
-fn batches(
-    store: &mut Store,
+fn instance_tasks(store: &mut Store, scan: &StoredScan, instance: i64, request: &Request) -> Result<()> {
+    let budget = request.probe_budget;
+    store.drop_open_probing(scan.id, instance)?;
+    let mut plan =
+        Plan { store, scan: scan.id, instance, budget, wanted: BTreeSet::new(), tasks: Vec::new() };
+    // One more than the budget is asked of the store, to see whether the budget bites.
+    let ask = budget.saturating_add(1);
+    let asked = plan.store.probed(scan.id, instance)?;
+    if scan.tier >= Tier::Standard {
+        let urls = plan.store.unexplained_internal(scan.id, instance, ask)?;
+        plan.batches("probe/internal", Capability::InternalProbe, urls, &asked)?;
+    } else {
+        plan.not_in_this_tier(Capability::InternalProbe)?;
+    }
+    if scan.tier >= Tier::Deep {
+        let mut urls = plan.store.external(scan.id, instance, ask)?;
+        if !request.probe_private {
+            urls.retain(|url| !is_private(url));
+        }
+        plan.batches("probe/external", Capability::ExternalProbe, urls, &asked)?;
+        let urls = plan.store.media_urls(scan.id, instance, ask)?;
+        plan.batches("probe/media", Capability::MediaProbe, urls, &asked)?;
+        plan.pages(ask)?;
+    } else {
+        for capability in [Capability::ExternalProbe, Capability::MediaProbe, Capability::PublicPages] {
+            plan.not_in_this_tier(capability)?;
+        }
+    }
+    let Plan { store, wanted, tasks, .. } = plan;
+    for url in asked.difference(&wanted) {
+        store.forget_probe(scan.id, instance, url)?;
+    }
+    store.add_tasks(scan.id, instance, Phase::Probing, &tasks)
+}
+
+/// The probing tasks of one instance while they are made.
+struct Plan<'a> {
+    store: &'a mut Store,
     scan: ScanId,
     instance: i64,
-    listing: &str,
-    capability: Capability,
-    mut urls: Vec<String>,
     budget: u32,
-    tasks: &mut Vec<TaskSpec>,
-) -> Result<()> {
-    over_budget(store, scan, instance, capability, urls.len(), budget)?;
-    urls.truncate(budget as usize);
-    for group in urls.chunks(BATCH) {
-        tasks.push(TaskSpec::new(listing, json!(group).to_string(), &[capability]));
+    wanted: BTreeSet<String>,
+    tasks: Vec<TaskSpec>,
+}
+
+impl Plan<'_> {
+    fn batches(
+        &mut self,
+        listing: &str,
+        capability: Capability,
+        mut urls: Vec<String>,
+        asked: &BTreeSet<String>,
+    ) -> Result<()> {
+        self.over_budget(capability, urls.len())?;
+        urls.truncate(self.budget as usize);
+        self.wanted.extend(urls.iter().cloned());
+        urls.retain(|url| !asked.contains(url));
+        for group in urls.chunks(BATCH) {
+            self.tasks.push(TaskSpec::new(listing, json!(group).to_string(), &[capability]));
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn pages(&mut self, ask: u32) -> Result<()> {
+        let mut pages = self.store.public_pages(self.scan, self.instance, ask)?;
+        self.over_budget(Capability::PublicPages, pages.len())?;
+        pages.truncate(self.budget as usize);
+        let read = self.store.pages_read(self.scan, self.instance)?;
+        pages.retain(|(id, locale, ..)| !read.contains(&(id.clone(), locale.clone())));
+        for group in pages.chunks(BATCH) {
+            self.tasks.push(TaskSpec::new("page", json!(group).to_string(), &[Capability::PublicPages]));
+        }
+        Ok(())
+    }
+
+    fn not_in_this_tier(&mut self, capability: Capability) -> Result<()> {
+        let access = Access::Missing(UnknownReason::Tier, String::new());
+        self.store.set_probing(self.scan, self.instance, capability, &access)
+    }
+
+    fn over_budget(&mut self, capability: Capability, found: usize) -> Result<()> {
+        let access = if found > self.budget as usize {
+            let message = format!("more than {} addresses; raise `--probe-budget`", self.budget);
+            Access::Missing(UnknownReason::Budget, message)
+        } else {
+            Access::Full
+        };
+        self.store.set_probing(self.scan, self.instance, capability, &access)
+    }
 }
 
 /// Whether an address by its looks leads into a private network. An editor's text must not make Conduit knock
@@ -137,25 +152,6 @@ fn is_private(url: &str) -> bool {
                     .is_some_and(|ip| ip.is_loopback() || ip.is_private() || ip.is_link_local())
         }
     }
-}
-
-fn over_budget(
-    store: &mut Store,
-    scan: ScanId,
-    instance: i64,
-    capability: Capability,
-    found: usize,
-    budget: u32,
-) -> Result<()> {
-    let access = if found > budget as usize {
-        Access::Missing(
-            UnknownReason::Budget,
-            format!("more than {budget} addresses; raise `--probe-budget`"),
-        )
-    } else {
-        Access::Full
-    };
-    store.set_missing(scan, instance, capability, &access)
 }
 
 /// Does one probing task.

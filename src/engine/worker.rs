@@ -69,7 +69,9 @@ fn one(
     let situation = situation(instance, context, as_of_ms);
     let judge = judge::Judge::new(instance, rules, &situation, context);
     let records = done.records.into_iter().map(|record| judge.record(record)).collect();
-    Ok(TaskResult { records, follow_ups: done.follow_ups, problems: done.problems, context: done.context })
+    let mut problems = done.problems;
+    problems.extend(judge.into_crashes());
+    Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context })
 }
 
 /// What checks may know of an instance.

@@ -43,6 +43,11 @@ pub(super) const FINDING: &str = "i.name AS instance, f.fingerprint, f.check_id,
      f.subject_id, f.locale, f.content_type, f.name, f.url, f.edit_url, f.file, f.line, f.message, f.evidence, f.state, \
      f.accept_reason, f.accept_owner, f.accept_expires";
 
+/// Columns of `findings` and `withheld_findings`.
+const COLUMNS: &str = "scan_id, instance_id, fingerprint, from_corpus, check_id, check_version, severity, severity_rank, confidence, \
+     subject_kind, subject_id, subject_key, locale, content_type, name, url, edit_url, file, line, message, evidence, state, \
+     accept_reason, accept_owner, accept_expires";
+
 impl Store {
     /// Inserts a finding; the same fingerprint twice in one scan is one finding.
     pub fn insert_finding(
@@ -75,13 +80,13 @@ impl Store {
                 subject.key().into(),
                 subject.locale.clone().into(),
                 subject.content_type.clone().into(),
-                without_nul(&subject.name),
+                subject.name.as_str().into(),
                 subject.url.clone().into(),
                 subject.edit_url.clone().into(),
                 subject.file.clone().into(),
                 subject.line.map(i64::from).into(),
-                without_nul(&finding.message),
-                without_nul(&evidence),
+                finding.message.as_str().into(),
+                evidence.into(),
             ],
         )?;
         Ok(())
@@ -110,10 +115,18 @@ impl Store {
         Ok(sums)
     }
 
-    /// Everything a corpus pass wrote is taken away, so that it can start over.
+    /// Everything a corpus pass wrote is taken away, and what it withheld is put back, so that it can start over.
     pub fn clear_corpus(&mut self, scan: ScanId) -> Result<()> {
         self.transaction(|store| {
+            store.execute(
+                &format!(
+                    "INSERT INTO findings ({COLUMNS}) SELECT {COLUMNS} FROM withheld_findings WHERE scan_id = ?1 \
+                     ON CONFLICT (scan_id, instance_id, fingerprint) DO NOTHING"
+                ),
+                &[scan.0.into()],
+            )?;
             for sql in [
+                "DELETE FROM withheld_findings WHERE scan_id = ?1",
                 "DELETE FROM findings WHERE scan_id = ?1 AND from_corpus = 1",
                 "DELETE FROM outcomes WHERE scan_id = ?1",
                 "DELETE FROM scores WHERE scan_id = ?1",
@@ -225,14 +238,25 @@ impl Store {
         Ok(rows.iter().filter_map(|row| Capability::from_word(row.text("capability")?)).collect())
     }
 
-    /// Says that something could not be looked at.
-    pub fn set_missing(
+    /// Says whether addresses are asked in this scan. Replaces what was said before of the tier or the budget (an
+    /// inventory that was completed meanwhile leaves other addresses), never what an adapter said.
+    pub fn set_probing(
         &mut self,
         scan: ScanId,
         instance: i64,
         capability: Capability,
         access: &crate::model::Access,
     ) -> Result<()> {
+        self.execute(
+            "DELETE FROM capabilities WHERE scan_id = ?1 AND instance_id = ?2 AND capability = ?3 AND reason IN (?4, ?5)",
+            &[
+                scan.0.into(),
+                instance.into(),
+                capability.as_str().into(),
+                UnknownReason::Budget.as_str().into(),
+                UnknownReason::Tier.as_str().into(),
+            ],
+        )?;
         self.insert_capability(scan, instance, capability, access)
     }
 
@@ -256,25 +280,41 @@ impl Store {
         )
     }
 
-    /// Marks every finding of a scan as new, existing or regressed against the scans of the instance before.
-    pub fn set_finding_states(
-        &mut self,
-        scan: ScanId,
-        instance: i64,
-        previous: Option<ScanId>,
-    ) -> Result<()> {
-        let Some(previous) = previous else { return Ok(()) };
+    /// Marks every finding of a scan: `existing` when the last complete scan that evaluated its check had it,
+    /// `regressed` when only an older one had it, `new` otherwise. A scan in which the check was unknown says nothing.
+    pub fn set_finding_states(&mut self, scan: ScanId, instance: i64) -> Result<()> {
+        let rows = self.query_all(
+            "SELECT o.check_id, MAX(o.scan_id) AS last FROM outcomes o JOIN scans s ON s.id = o.scan_id \
+             WHERE o.scan_id < ?1 AND o.instance_id = ?2 AND o.unknown_reason IS NULL AND s.state = 'complete' \
+             AND EXISTS (SELECT 1 FROM outcomes n WHERE n.scan_id = ?1 AND n.instance_id = ?2 AND n.check_id = o.check_id) \
+             GROUP BY o.check_id ORDER BY o.check_id",
+            &[scan.0.into(), instance.into()],
+        )?;
+        let last: Vec<(String, i64)> = rows
+            .iter()
+            .map(|row| (row.text_or_empty("check_id").to_owned(), row.int("last").unwrap_or(0)))
+            .collect();
+        // Nearly every check was last evaluated in the same scan: one statement for them, one for each other check.
+        let newest = last.iter().map(|(_, last)| *last).max();
         self.transaction(|store| {
-            let at = [scan.0.into(), instance.into(), previous.0.into()];
-            store.execute(
-                "UPDATE findings SET state = CASE \
-                 WHEN EXISTS (SELECT 1 FROM findings p WHERE p.scan_id = ?3 AND p.instance_id = ?2 \
-                              AND p.fingerprint = findings.fingerprint) THEN 'existing' \
-                 WHEN EXISTS (SELECT 1 FROM findings p JOIN scans s ON s.id = p.scan_id WHERE p.scan_id < ?3 \
-                              AND s.state = 'complete' AND p.instance_id = ?2 AND p.fingerprint = findings.fingerprint) \
-                 THEN 'regressed' ELSE 'new' END WHERE scan_id = ?1 AND instance_id = ?2",
-                &at,
-            )?;
+            let at: [Value; 2] = [scan.0.into(), instance.into()];
+            store.execute("UPDATE findings SET state = 'new' WHERE scan_id = ?1 AND instance_id = ?2", &at)?;
+            let Some(newest) = newest else { return Ok(()) };
+            let others = last.iter().filter(|(_, last)| *last != newest);
+            let all = std::iter::once((None, newest)).chain(others.map(|(check, last)| (Some(check), *last)));
+            for (check, last) in all {
+                // The scans lead the join, so that each finding is looked up by its key in each of them.
+                store.execute(
+                    "UPDATE findings SET state = CASE \
+                     WHEN EXISTS (SELECT 1 FROM findings p WHERE p.scan_id = ?3 AND p.instance_id = ?2 \
+                                  AND p.fingerprint = findings.fingerprint) THEN 'existing' \
+                     WHEN EXISTS (SELECT 1 FROM scans s CROSS JOIN findings p WHERE s.id < ?3 AND s.state = 'complete' \
+                                  AND p.scan_id = s.id AND p.instance_id = ?2 AND p.fingerprint = findings.fingerprint) \
+                     THEN 'regressed' ELSE 'new' END \
+                     WHERE scan_id = ?1 AND instance_id = ?2 AND (?4 IS NULL OR check_id = ?4)",
+                    &[scan.0.into(), instance.into(), last.into(), check.map(String::as_str).into()],
+                )?;
+            }
             Ok(())
         })
     }
@@ -392,8 +432,16 @@ impl Store {
             .collect())
     }
 
-    /// Findings of checks that turned out to be unknown are taken away: unknown, even if something was found.
-    pub fn drop_findings_of(&mut self, scan: ScanId, instance: i64, check: &str) -> Result<()> {
+    /// Findings of a check that turned out to be unknown are put aside: unknown, even if something was found.
+    pub fn withhold_findings_of(&mut self, scan: ScanId, instance: i64, check: &str) -> Result<()> {
+        self.execute(
+            &format!(
+                "INSERT INTO withheld_findings ({COLUMNS}) SELECT {COLUMNS} FROM findings \
+                 WHERE scan_id = ?1 AND instance_id = ?2 AND check_id = ?3 \
+                 ON CONFLICT (scan_id, instance_id, fingerprint) DO NOTHING"
+            ),
+            &[scan.0.into(), instance.into(), check.into()],
+        )?;
         self.execute(
             "DELETE FROM findings WHERE scan_id = ?1 AND instance_id = ?2 AND check_id = ?3",
             &[scan.0.into(), instance.into(), check.into()],
@@ -448,11 +496,48 @@ impl Store {
         Ok(all)
     }
 
+    /// The first failed task of one instance in the order of listings: its problem's sentence.
+    pub fn first_failure(&mut self, scan: ScanId, instance: i64) -> Result<Option<String>> {
+        let row = self.query_one(
+            "SELECT p.message FROM tasks t JOIN problems p ON p.scan_id = t.scan_id AND p.task_id = t.id \
+             WHERE t.scan_id = ?1 AND t.instance_id = ?2 AND t.state = 'failed' \
+             ORDER BY t.listing, t.position, p.ordinal LIMIT 1",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(row.map(|row| row.text_or_empty("message").to_owned()))
+    }
+
+    /// Checks that crashed on single units of one instance: how often, and the first in order.
+    pub fn crashes(&mut self, scan: ScanId, instance: i64) -> Result<Option<(u64, String)>> {
+        let row = self.query_one(
+            "SELECT COUNT(*) AS n, MIN(p.message) AS message FROM problems p JOIN tasks t ON t.id = p.task_id \
+             WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.reason = ?3 AND t.state = 'done'",
+            &[scan.0.into(), instance.into(), UnknownReason::Internal.as_str().into()],
+        )?;
+        Ok(row
+            .filter(|row| count(row, "n") > 0)
+            .map(|row| (count(&row, "n"), row.text_or_empty("message").to_owned())))
+    }
+
+    /// Whether a check crashed on a unit of one instance.
+    pub fn has_crashed(&mut self, scan: ScanId, instance: i64, check: &str) -> Result<bool> {
+        let row = self.query_one(
+            "SELECT 1 AS one FROM problems WHERE scan_id = ?1 AND instance_id = ?2 AND reason = ?3 AND message = ?4 LIMIT 1",
+            &[
+                scan.0.into(),
+                instance.into(),
+                UnknownReason::Internal.as_str().into(),
+                crash_message(check).into(),
+            ],
+        )?;
+        Ok(row.is_some())
+    }
+
     /// Problems of one instance: the first `limit`, and how many there are.
     pub fn problems(&mut self, scan: ScanId, instance: i64, limit: u32) -> Result<(Vec<StoredProblem>, u64)> {
         let rows = self.query_all(
             "SELECT reason, place, message FROM problems WHERE scan_id = ?1 AND instance_id = ?2 \
-             ORDER BY task_id, ordinal LIMIT ?3",
+             ORDER BY place, reason, message, task_id, ordinal LIMIT ?3",
             &[scan.0.into(), instance.into(), i64::from(limit).into()],
         )?;
         let total = self.query_one(
@@ -470,12 +555,13 @@ impl Store {
     }
 }
 
-fn count(row: &Row, column: &str) -> u64 {
-    row.int(column).and_then(|it| u64::try_from(it).ok()).unwrap_or(0)
+/// The sentence of a problem that says that a check crashed.
+pub fn crash_message(check: &str) -> String {
+    format!("the check `{check}` crashed on it; this is a bug in Conduit, please report it")
 }
 
-fn without_nul(text: &str) -> Value {
-    Value::Text(text.replace('\0', "\u{2400}"))
+fn count(row: &Row, column: &str) -> u64 {
+    row.int(column).and_then(|it| u64::try_from(it).ok()).unwrap_or(0)
 }
 
 /// A stored finding from a row with the columns of [`FINDING`].

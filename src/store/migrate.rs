@@ -56,14 +56,15 @@ pub fn verify(database: &mut Sqlite, path: &Path) -> Result<()> {
 
 fn identify(database: &mut Sqlite, path: &Path) -> Result<i64> {
     let (application, has_tables) = database.identity()?;
-    if application != APPLICATION_ID && has_tables {
-        return Err(StoreError::Foreign { path: path.to_owned() });
-    }
     let mut version = 0;
     database.query_each("PRAGMA user_version", &[], &mut |row| {
         version = row.int("user_version").unwrap_or(0);
         Ok(())
     })?;
+    // A file that says nothing of itself and holds nothing is free; anything else without our mark is not ours.
+    if application != APPLICATION_ID && (application != 0 || version != 0 || has_tables) {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
     if version > newest() {
         return Err(StoreError::Newer { path: path.to_owned(), found: version, known: newest() });
     }

@@ -48,6 +48,11 @@ impl Store {
         Ok(Self { backend: Box::new(database), path: path.to_owned() })
     }
 
+    /// Over any database that speaks the schema; `path` is for messages.
+    pub fn with_backend(backend: Box<dyn Backend>, path: &Path) -> Self {
+        Self { backend, path: path.to_owned() }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -56,16 +61,12 @@ impl Store {
     /// Runs `work` in one transaction: all of it lasts, or nothing.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.backend.begin()?;
-        match work(self) {
-            Ok(value) => {
-                self.backend.commit()?;
-                Ok(value)
-            }
-            Err(error) => {
-                self.backend.rollback()?;
-                Err(error)
-            }
+        let ended = work(self).and_then(|value| self.backend.commit().map(|()| value));
+        if ended.is_err() {
+            // The first error says what happened; a failed commit may have left the transaction open.
+            let _ = self.backend.rollback();
         }
+        ended
     }
 
     /// Runs a check's (or any) query.
@@ -98,7 +99,19 @@ impl Store {
         self.backend.prepare(sql)
     }
 
+    /// PostgreSQL refuses NUL in text, and SQLite's functions stop at it: it is stored as its visible picture.
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
-        self.backend.execute(sql, values)
+        let has_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
+        if !values.iter().any(has_nul) {
+            return self.backend.execute(sql, values);
+        }
+        let shown: Vec<Value> = values
+            .iter()
+            .map(|value| match value {
+                Value::Text(text) => Value::Text(text.replace('\0', "\u{2400}")),
+                other => other.clone(),
+            })
+            .collect();
+        self.backend.execute(sql, &shown)
     }
 }

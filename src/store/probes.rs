@@ -1,5 +1,7 @@
 //! Between the listing and the corpus checks: which pointer leads where, and which address must be asked.
 
+use std::collections::BTreeSet;
+
 use super::migrate::INDEXES;
 use super::{Result, Store};
 use crate::model::ScanId;
@@ -91,6 +93,46 @@ impl Store {
             |row| {
                 let cell = |name: &str| row.text_or_empty(name).to_owned();
                 pages.push((cell("id"), cell("locale"), cell("title"), cell("url")));
+                Ok(())
+            },
+        )?;
+        Ok(pages)
+    }
+
+    /// Addresses that were asked.
+    pub fn probed(&mut self, scan: ScanId, instance: i64) -> Result<BTreeSet<String>> {
+        let mut urls = BTreeSet::new();
+        self.query_each(
+            "SELECT url FROM probes WHERE scan_id = ?1 AND instance_id = ?2",
+            &[scan.0.into(), instance.into()],
+            |row| {
+                urls.extend(row.text("url").map(str::to_owned));
+                Ok(())
+            },
+        )?;
+        Ok(urls)
+    }
+
+    /// Forgets what an address answered.
+    pub fn forget_probe(&mut self, scan: ScanId, instance: i64, url: &str) -> Result<()> {
+        self.execute(
+            "DELETE FROM probes WHERE scan_id = ?1 AND instance_id = ?2 AND url = ?3",
+            &[scan.0.into(), instance.into(), url.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Items whose public page was read: id and locale.
+    pub fn pages_read(&mut self, scan: ScanId, instance: i64) -> Result<BTreeSet<(String, String)>> {
+        let mut pages = BTreeSet::new();
+        self.query_each(
+            "SELECT item_id, locale FROM pages WHERE scan_id = ?1 AND instance_id = ?2",
+            &[scan.0.into(), instance.into()],
+            |row| {
+                pages.insert((
+                    row.text_or_empty("item_id").to_owned(),
+                    row.text_or_empty("locale").to_owned(),
+                ));
                 Ok(())
             },
         )?;

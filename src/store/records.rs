@@ -76,7 +76,8 @@ impl Store {
         Ok(is_new)
     }
 
-    /// Said more than once, the worst counts: missing stays missing.
+    /// Said more than once, the worst counts: missing stays missing, and of several reasons the first by name stays,
+    /// whichever task ended first.
     pub(super) fn insert_capability(
         &mut self,
         scan: ScanId,
@@ -91,7 +92,9 @@ impl Store {
         self.execute(
             "INSERT INTO capabilities (scan_id, instance_id, capability, reason, detail) VALUES (?1, ?2, ?3, ?4, ?5) \
              ON CONFLICT (scan_id, instance_id, capability) DO UPDATE SET reason = excluded.reason, \
-             detail = excluded.detail WHERE capabilities.reason IS NULL",
+             detail = excluded.detail WHERE excluded.reason IS NOT NULL AND (capabilities.reason IS NULL \
+             OR excluded.reason < capabilities.reason \
+             OR (excluded.reason = capabilities.reason AND excluded.detail < capabilities.detail))",
             &[scan.0.into(), instance.into(), capability.as_str().into(), reason.into(), detail.into()],
         )?;
         Ok(())
@@ -164,8 +167,8 @@ impl Store {
                 it.url.clone().into(),
                 facts.url_key.clone().into(),
                 it.edit_url.clone().into(),
-                it.parent.as_ref().map(super::super::model::ids::ItemId::as_str).into(),
-                it.author.as_ref().map(super::super::model::ids::ActorId::as_str).into(),
+                it.parent.as_ref().map(crate::model::ids::ItemId::as_str).into(),
+                it.author.as_ref().map(crate::model::ids::ActorId::as_str).into(),
                 it.created_ms.into(),
                 it.updated_ms.into(),
                 it.published_ms.into(),
@@ -260,7 +263,7 @@ impl Store {
                 it.width.map(i64::from).into(),
                 it.height.map(i64::from).into(),
                 text(&it.alt),
-                it.author.as_ref().map(super::super::model::ids::ActorId::as_str).into(),
+                it.author.as_ref().map(crate::model::ids::ActorId::as_str).into(),
                 it.created_ms.into(),
                 flag(it.trashed),
                 at.tally(),
@@ -308,21 +311,37 @@ impl Store {
         )? == 1)
     }
 
+    /// Several tasks may notice the same fact in different words (a warning in two answers): the first by text
+    /// stays, whichever task ended first.
     fn insert_observation(&mut self, at: &At<'_>, it: &Observation) -> Result<bool> {
         let key = it.key();
         let json = serde_json::to_string(it).map_err(|error| super::StoreError::Decode(error.to_string()))?;
-        Ok(self.execute(
+        let subject = format!("site/{key}");
+        let is_new = self.execute(
             "INSERT INTO observations (scan_id, instance_id, id, subject_key, json, tally) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-             ON CONFLICT (scan_id, instance_id, id) DO NOTHING",
+             ON CONFLICT (scan_id, instance_id, id) DO UPDATE SET json = excluded.json, tally = excluded.tally \
+             WHERE excluded.json < observations.json",
             &[
                 at.scan.into(),
                 at.instance.into(),
                 key.as_str().into(),
-                format!("site/{key}").into(),
+                subject.as_str().into(),
                 json.into(),
                 at.tally(),
             ],
-        )? == 1)
+        )? == 1;
+        if is_new {
+            // What was said of the version that is replaced goes with it.
+            for table in ["findings", "withheld_findings"] {
+                self.execute(
+                    &format!(
+                        "DELETE FROM {table} WHERE scan_id = ?1 AND instance_id = ?2 AND subject_key = ?3 AND from_corpus = 0"
+                    ),
+                    &[at.scan.into(), at.instance.into(), subject.as_str().into()],
+                )?;
+            }
+        }
+        Ok(is_new)
     }
 
     fn insert_page(
@@ -399,11 +418,6 @@ fn number(value: u64) -> Value {
     Value::Int(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-/// PostgreSQL refuses NUL in text, and `SQLite`'s functions stop at it: it is stored as its visible picture.
 fn text(value: &str) -> Value {
-    if value.contains('\0') {
-        Value::Text(value.replace('\0', "\u{2400}"))
-    } else {
-        Value::Text(value.to_owned())
-    }
+    Value::Text(value.to_owned())
 }

@@ -1,6 +1,6 @@
 //! `SQLite`: the only file that imports rusqlite.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +26,7 @@ impl Sqlite {
     pub fn open(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Self::with(path, flags)
     }
 
@@ -108,7 +107,11 @@ impl ScanLock {
             .map_err(|error| StoreError::ReadOnly(format!("{}: {error}", path.display())))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(_) => Err(StoreError::Busy { path: database.to_owned() }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Busy { path: database.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(StoreError::Open {
+                path: database.to_owned(),
+                message: format!("{} cannot be locked: {error}", path.display()),
+            }),
         }
     }
 }
@@ -205,5 +208,47 @@ fn classify(path: &Path, error: &rusqlite::Error) -> StoreError {
             message: "the file or its folder cannot be opened".to_owned(),
         },
         _ => StoreError::Sql(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_locked_by_another_process_is_said_to_be_locked_and_nothing_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("conduit.db");
+        let mut ours = Sqlite::open(&path).unwrap();
+        super::super::migrate::run(&mut ours, &path).unwrap();
+        ours.connection.busy_timeout(Duration::from_millis(20)).unwrap();
+        let theirs = Connection::open(&path).unwrap();
+        theirs.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert!(matches!(ours.begin(), Err(StoreError::Locked)));
+        // A transaction that never began has nothing to undo.
+        ours.rollback().unwrap();
+        theirs.execute_batch("ROLLBACK").unwrap();
+        ours.begin().unwrap();
+        ours.rollback().unwrap();
+    }
+
+    #[test]
+    fn a_disk_without_space_is_said_to_be_full_and_the_transaction_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("conduit.db");
+        let mut ours = Sqlite::open(&path).unwrap();
+        super::super::migrate::run(&mut ours, &path).unwrap();
+        // SQLite answers the same way when the file may not grow.
+        ours.connection.query_row("PRAGMA max_page_count = 1", [], |_| Ok(())).unwrap();
+        ours.begin().unwrap();
+        let big = Value::Bytes(vec![1; 1_000_000]);
+        let failed = ours.execute(
+            "INSERT INTO pages VALUES (1, 1, 'a', 'en', '', '', NULL, 200, '', NULL, NULL, NULL, '[]', ?1)",
+            &[big],
+        );
+        assert!(matches!(failed, Err(StoreError::Full)), "{failed:?}");
+        ours.rollback().unwrap();
+        ours.begin().unwrap();
+        ours.rollback().unwrap();
     }
 }

@@ -124,6 +124,15 @@ impl Store {
         Ok(())
     }
 
+    /// Probing tasks not done are taken back: the inventory they were made from has grown.
+    pub fn drop_open_probing(&mut self, scan: ScanId, instance: i64) -> Result<()> {
+        self.execute(
+            "DELETE FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = 'probing' AND state <> 'done'",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(())
+    }
+
     /// Everything a task brought, and its completion, in one transaction. The number of records that were new.
     pub fn commit_task(
         &mut self,
@@ -211,7 +220,8 @@ impl Store {
         instance: i64,
     ) -> Result<Vec<(Capability, UnknownReason)>> {
         let rows = self.query_all(
-            "SELECT yields, error FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND state = 'failed' ORDER BY id",
+            "SELECT yields, error FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND state = 'failed' \
+             ORDER BY listing, position",
             &[scan.0.into(), instance.into()],
         )?;
         let mut partial: Vec<(Capability, UnknownReason)> = Vec::new();

@@ -41,8 +41,11 @@ fn a_failed_gate_is_told_even_when_quiet_and_the_report_is_written_first() {
 
 #[test]
 fn a_failed_gate_wins_over_an_incomplete_scan() {
-    let conduit = Conduit::quickstart();
-    conduit.scan(&["--fail-on", "severity>=critical"]).ends(10).says(&["incomplete: "]);
+    let conduit = Conduit::with_export(&wxr::small());
+    let demanding = conduit.read("conduit.yaml").replace("min_coverage: 0 ", "min_coverage: 1 ");
+    conduit.write("conduit.yaml", &demanding);
+    conduit.scan(&[]).ends(4).says(&["incomplete: only"]);
+    conduit.scan(&["--fail-on", "severity>=high"]).ends(10).says(&["incomplete: only"]);
 }
 
 #[test]

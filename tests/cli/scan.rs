@@ -5,9 +5,8 @@ use crate::support::{AS_OF, Conduit, findings, wxr};
 #[test]
 fn the_quickstart_runs_and_writes_what_its_readme_says() {
     let conduit = Conduit::quickstart();
-    let ran = conduit.scan(&["--format", "html", "--output", "report.html"]).ends(4);
+    let ran = conduit.scan(&["--format", "html", "--output", "report.html"]).ends(0);
     assert!(ran.err.contains("html report: report.html"), "{}", ran.err);
-    assert!(ran.err.contains("incomplete: only"), "{}", ran.err);
     let page = conduit.read("report.html");
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("harbour-museum"));
     assert!(conduit.path("conduit.db").is_file());

@@ -154,7 +154,7 @@ fn answer(target: &str, shared: &Shared) -> Answer {
 }
 
 fn post(base: &str, id: u32) -> Json {
-    let picture = if id % 10 == 0 { "<img src=\"/a.jpg\">" } else { "" };
+    let picture = if id.is_multiple_of(10) { "<img src=\"/a.jpg\">" } else { "" };
     json!({
         "id": id, "date": "2026-09-01T10:00:00", "date_gmt": "2026-09-01T10:00:00",
         "modified": "2026-09-02T10:00:00", "modified_gmt": "2026-09-02T10:00:00",

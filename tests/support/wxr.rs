@@ -41,7 +41,7 @@ pub fn small() -> String {
 pub fn large(n: u32) -> String {
     let mut text = String::from(HEAD);
     for id in 1..=n {
-        let picture = if id % 10 == 0 { "<img src=\"https://museum.example/a.jpg\">" } else { "" };
+        let picture = if id.is_multiple_of(10) { "<img src=\"https://museum.example/a.jpg\">" } else { "" };
         let body = format!("<p>Entry {id} of the harbour book.</p>{picture}");
         item(&mut text, id, &format!("Entry number {id} of the book"), &body);
     }
@@ -51,7 +51,7 @@ pub fn large(n: u32) -> String {
 
 fn item(text: &mut String, id: u32, title: &str, body: &str) {
     let title = title.replace("]]>", "]]]]><![CDATA[>");
-    write!(
+    writeln!(
         text,
         "<item><title><![CDATA[{title}]]></title><link>https://museum.example/post-{id}/</link>\
          <dc:creator><![CDATA[ann]]></dc:creator><guid isPermaLink=\"false\">https://museum.example/?p={id}</guid>\
@@ -59,7 +59,7 @@ fn item(text: &mut String, id: u32, title: &str, body: &str) {
          <wp:post_id>{id}</wp:post_id><wp:post_date_gmt><![CDATA[2026-09-01 10:00:00]]></wp:post_date_gmt>\
          <wp:post_modified_gmt><![CDATA[2026-09-02 10:00:00]]></wp:post_modified_gmt>\
          <wp:post_name><![CDATA[post-{id}]]></wp:post_name><wp:status><![CDATA[publish]]></wp:status>\
-         <wp:post_parent>0</wp:post_parent><wp:post_type><![CDATA[post]]></wp:post_type></item>\n"
+         <wp:post_parent>0</wp:post_parent><wp:post_type><![CDATA[post]]></wp:post_type></item>"
     )
     .expect("into memory");
 }

@@ -429,7 +429,7 @@ static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
 
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?is)<pre\b.*?</pre\s*>|<code\b.*?</code\s*>|<kbd\b.*?</kbd\s*>|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<textarea\b.*?</textarea\s*>",
+        r"(?is)<pre(?-u:\b).*?</pre\s*>|<code(?-u:\b).*?</code\s*>|<kbd(?-u:\b).*?</kbd\s*>|<script(?-u:\b).*?</script\s*>|<style(?-u:\b).*?</style\s*>|<textarea(?-u:\b).*?</textarea\s*>",
     )
     .expect("a constant pattern that a test compiles")
 });

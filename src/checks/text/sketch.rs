@@ -4,9 +4,11 @@
 //! similarity of their shingle sets, with a standard error of at most 4.4 points at 128 places.
 //! Source: Broder, "On the resemblance and containment of documents" (1997).
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use unicode_segmentation::UnicodeSegmentation;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_64_with_seed};
 
 /// Places of a sketch.
 pub const PLACES: usize = 128;
@@ -14,17 +16,53 @@ pub const PLACES: usize = 128;
 /// Words of a shingle.
 const SHINGLE: usize = 5;
 
-/// The sketch of a text: 128 × `u32`, little endian. `None` below five words.
-pub fn minhash(text: &str) -> Option<Vec<u8>> {
-    let normal: String = text.nfc().collect();
-    let words: Vec<u64> =
-        normal.unicode_words().map(|word| xxh3_64(word.to_lowercase().as_bytes())).collect();
-    if words.len() < SHINGLE {
-        return None;
+/// An odd multiplier and an addend for each place.
+static SEEDS: LazyLock<([u32; PLACES], [u32; PLACES])> = LazyLock::new(|| {
+    let make = |name: &[u8], low: u32| {
+        let mut seeds = [0_u32; PLACES];
+        for (n, seed) in (0_u64..).zip(&mut seeds) {
+            *seed = (xxh3_64_with_seed(name, n) >> 32) as u32 | low;
+        }
+        seeds
+    };
+    (make(b"multiplier", 1), make(b"addend", 0))
+});
+
+/// What is kept of a text to compare it with others, from one pass over its words.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Digest {
+    /// A hash of the words, case and punctuation left out. `None` without words.
+    pub body_key: Option<String>,
+    /// The sketch: 128 × `u32`, little endian. `None` below five words.
+    pub minhash: Option<Vec<u8>>,
+}
+
+/// Reads a text.
+pub fn digest(text: &str) -> Digest {
+    let normal = super::nfc(text);
+    let mut whole = Xxh3Default::new();
+    let mut words: Vec<u64> = Vec::new();
+    for word in normal.unicode_words() {
+        let word = lower(word);
+        whole.update(word.as_bytes());
+        whole.update(b" ");
+        words.push(xxh3_64(word.as_bytes()));
     }
-    let seeds: Vec<(u64, u64)> = (0..128_u64)
-        .map(|n| (xxh3_64_with_seed(b"multiplier", n) | 1, xxh3_64_with_seed(b"addend", n)))
-        .collect();
+    let body_key = (!words.is_empty()).then(|| format!("{:032x}", whole.digest128()));
+    Digest { body_key, minhash: (words.len() >= SHINGLE).then(|| sketch(&words)) }
+}
+
+/// In lower case; without a copy where it is so already.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of a 64-bit hash")]
+fn sketch(words: &[u64]) -> Vec<u8> {
     let mut least = [u32::MAX; PLACES];
     let mut bytes = [0_u8; SHINGLE * 8];
     for shingle in words.windows(SHINGLE) {
@@ -32,13 +70,21 @@ pub fn minhash(text: &str) -> Option<Vec<u8>> {
             slot.copy_from_slice(&word.to_le_bytes());
         }
         let hash = xxh3_64(&bytes);
-        for (place, (multiplier, addend)) in least.iter_mut().zip(&seeds) {
-            // The upper half of a multiply-add is the well mixed one.
-            let value = hash.wrapping_mul(*multiplier).wrapping_add(*addend) >> 32;
-            *place = (*place).min(u32::try_from(value).unwrap_or(u32::MAX));
+        let (low, high) = (hash as u32, (hash >> 32) as u32);
+        // Two halves of one good hash and a multiplier of its own give each place an order of its own; 32-bit
+        // arithmetic, so that the compiler does several places at once.
+        for ((place, multiplier), addend) in least.iter_mut().zip(&SEEDS.0).zip(&SEEDS.1) {
+            let mixed = (low ^ addend).wrapping_mul(*multiplier).wrapping_add(high);
+            let value = (mixed ^ (mixed >> 15)).wrapping_mul(0x2C1B_3C6D);
+            *place = (*place).min(value);
         }
     }
-    Some(least.iter().flat_map(|place| place.to_le_bytes()).collect())
+    least.iter().flat_map(|place| place.to_le_bytes()).collect()
+}
+
+/// The sketch of a text: 128 × `u32`, little endian. `None` below five words.
+pub fn minhash(text: &str) -> Option<Vec<u8>> {
+    digest(text).minhash
 }
 
 /// Estimated similarity of two texts, 0 to 1, from their sketches; 0 when one is not a sketch.

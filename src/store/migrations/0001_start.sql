@@ -293,6 +293,37 @@ CREATE TABLE findings (
 ) {strict};
 CREATE INDEX findings_in_order ON findings (scan_id, severity_rank, check_id, subject_key, fingerprint);
 
+-- Findings of unit checks that turned out to be unknown: nobody may see them, and they come back when a resumed scan
+-- reads what was missing.
+CREATE TABLE withheld_findings (
+  scan_id {int} NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+  instance_id {int} NOT NULL,
+  fingerprint {key} NOT NULL,
+  from_corpus {int} NOT NULL,      -- 1 = rewritten by every corpus pass
+  check_id {key} NOT NULL,
+  check_version {int} NOT NULL,
+  severity {key} NOT NULL,
+  severity_rank {int} NOT NULL,
+  confidence {key} NOT NULL,
+  subject_kind {key} NOT NULL,
+  subject_id {key} NOT NULL,
+  subject_key {key} NOT NULL,
+  locale {key},
+  content_type {key},
+  name TEXT NOT NULL,
+  url TEXT,
+  edit_url TEXT,
+  file TEXT,
+  line {int},
+  message TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  state {key} NOT NULL DEFAULT 'new',   -- new, existing, regressed
+  accept_reason TEXT,
+  accept_owner TEXT,
+  accept_expires TEXT,
+  PRIMARY KEY (scan_id, instance_id, fingerprint)
+) {strict};
+
 CREATE TABLE outcomes (
   scan_id {int} NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
   instance_id {int} NOT NULL,
