@@ -301,7 +301,7 @@ fn a_scan_only_reads_and_leaves_no_secret_behind() {
         .iter()
         .filter(|it| it["kind"] == "leaked_secret")
         .map(|it| text(&it["detail"]["value"]).to_owned())
-        .flat_map(parts)
+        .flat_map(|it| parts(&it))
         .collect();
     assert!(leaked.len() >= 10 && leaked.iter().all(|it| it.len() > 10));
     assert_absent(&written, &leaked, "a secret found in content");
@@ -309,7 +309,7 @@ fn a_scan_only_reads_and_leaves_no_secret_behind() {
 }
 
 /// The lines of a secret that give it away alone: not the dashes around a key, not the name before the `=`.
-fn parts(value: String) -> Vec<String> {
+fn parts(value: &str) -> Vec<String> {
     value
         .lines()
         .filter(|it| !it.starts_with("-----"))

@@ -296,11 +296,10 @@ impl<R: Read> Read for Capped<R> {
         let n = self.source.read(buffer)?;
         if let Some(left) = self.left.checked_sub(u64::try_from(n).unwrap_or(u64::MAX)) {
             self.left = left;
-            Ok(n)
-        } else {
-            self.is_over = true;
-            Ok(0)
+            return Ok(n);
         }
+        self.is_over = true;
+        Ok(0)
     }
 }
 

@@ -310,13 +310,13 @@ fn fields(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json) 
         }
     }
     for (key, _) in &info.meta {
-        let Some(stored) = wire.meta.get(key) else { continue };
-        let content = meta_content(stored);
+        let Some(meta) = wire.meta.get(key) else { continue };
+        let stored = meta_content(meta);
         // Core's own place for the footnotes block (since 6.3), on every type: nobody is to fill it or to remove it.
-        if key == "footnotes" && content.is_empty() {
+        if key == "footnotes" && stored.is_empty() {
             continue;
         }
-        fields.push(value(&format!("meta.{key}"), FieldRole::Other, content));
+        fields.push(value(&format!("meta.{key}"), FieldRole::Other, stored));
     }
     fields
 }
