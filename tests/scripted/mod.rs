@@ -321,7 +321,12 @@ impl Adapter for Site {
         if outage > 0 && control.answered.load(Ordering::SeqCst) >= outage {
             return Err(interrupted());
         }
-        *control.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).entry(name.clone()).or_default() += 1;
+        *control
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .entry(name.clone())
+            .or_default() += 1;
         self.wait_a_little(&name);
         match control.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&name).copied() {
             None => {}
@@ -392,7 +397,12 @@ pub struct Web {
 
 impl Transport for Web {
     fn send(&self, request: &conduit::transport::Request) -> Result<Response, TransportError> {
-        *self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).entry(request.url.clone()).or_default() += 1;
+        *self
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .entry(request.url.clone())
+            .or_default() += 1;
         let status = if request.url.contains("gone") { 404 } else { 200 };
         let mut response =
             Response::scripted(status, &[("content-type", "text/html")], "<html><title>x</title>");
