@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench scan_throughput -- 20000` (the default is 20,000 items). See docs/benchmarks.md.
 
-#![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
