@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 
 /// A credential in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct SecretMatch {
 
 struct Rule {
     id: &'static str,
+    /// Lower case; a match holds one of them, in any case. Empty: a long run of letters and digits instead.
+    hints: &'static [&'static str],
     /// Group 1 is the credential, where there is one; else the whole match.
     pattern: &'static str,
     accepts: fn(&Candidate<'_>) -> bool,
@@ -40,62 +42,123 @@ struct Candidate<'t> {
 static RULES: &[Rule] = &[
     Rule {
         id: "private-key",
+        hints: &["-----begin"],
         pattern: r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:[^-]*-----END [A-Z0-9 ]*-----)?",
         accepts: |_| true,
     },
-    Rule { id: "aws-access-key", pattern: r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", accepts: |_| true },
-    Rule { id: "github-token", pattern: r"\bgh[pousr]_[A-Za-z0-9]{36,}", accepts: |_| true },
-    Rule { id: "github-token", pattern: r"\bgithub_pat_[A-Za-z0-9_]{22,}", accepts: |_| true },
-    Rule { id: "gitlab-token", pattern: r"\bglpat-[A-Za-z0-9_-]{20,}", accepts: |_| true },
-    Rule { id: "slack-token", pattern: r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", accepts: has_digit },
+    Rule {
+        id: "aws-access-key",
+        hints: &["akia", "asia"],
+        pattern: r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
+        accepts: |_| true,
+    },
+    Rule {
+        id: "github-token",
+        hints: &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+        pattern: r"\bgh[pousr]_[A-Za-z0-9]{36,}",
+        accepts: |_| true,
+    },
+    Rule {
+        id: "github-token",
+        hints: &["github_pat_"],
+        pattern: r"\bgithub_pat_[A-Za-z0-9_]{22,}",
+        accepts: |_| true,
+    },
+    Rule {
+        id: "gitlab-token",
+        hints: &["glpat-"],
+        pattern: r"\bglpat-[A-Za-z0-9_-]{20,}",
+        accepts: |_| true,
+    },
+    Rule {
+        id: "slack-token",
+        hints: &["xox"],
+        pattern: r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
+        accepts: has_digit,
+    },
     Rule {
         id: "slack-webhook",
+        hints: &["hooks.slack.com"],
         pattern: r"https://hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
         accepts: |_| true,
     },
-    Rule { id: "google-api-key", pattern: r"\bAIza[A-Za-z0-9_-]{35}", accepts: |_| true },
-    Rule { id: "stripe-key", pattern: r"\b[rs]k_live_[A-Za-z0-9]{16,}", accepts: |_| true },
-    Rule { id: "sendgrid-key", pattern: r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}", accepts: |_| true },
-    Rule { id: "npm-token", pattern: r"\bnpm_[A-Za-z0-9]{36}\b", accepts: |_| true },
+    Rule { id: "google-api-key", hints: &["aiza"], pattern: r"\bAIza[A-Za-z0-9_-]{35}", accepts: |_| true },
+    Rule {
+        id: "stripe-key",
+        hints: &["k_live_"],
+        pattern: r"\b[rs]k_live_[A-Za-z0-9]{16,}",
+        accepts: |_| true,
+    },
+    Rule {
+        id: "sendgrid-key",
+        hints: &["sg."],
+        pattern: r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
+        accepts: |_| true,
+    },
+    Rule { id: "npm-token", hints: &["npm_"], pattern: r"\bnpm_[A-Za-z0-9]{36}\b", accepts: |_| true },
     Rule {
         id: "openai-key",
+        hints: &["sk-"],
         pattern: r"\bsk-[A-Za-z0-9_-]{32,}",
         accepts: |it| has_digit(it) && entropy(it.value) >= 3.5,
     },
     Rule {
         id: "jwt",
+        hints: &["eyj"],
         pattern: r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
         accepts: |_| true,
     },
     Rule {
         id: "bearer-token",
+        hints: &["bearer"],
         pattern: r"(?i)\bbearer[ \t]+([A-Za-z0-9._~+/=-]{20,})",
         accepts: |it| has_digit(it) && entropy(it.value) >= 3.5,
     },
     Rule {
         id: "url-password",
+        hints: &["://"],
         pattern: r#"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@"'<>]{1,100}:([!#-&(-.0-;=?A-~]{3,100})@"#,
         accepts: |it| !is_placeholder(it.value),
     },
     Rule {
         id: "password",
+        hints: &[
+            "password",
+            "passwd",
+            "passphrase",
+            "pwd",
+            "secret",
+            "token",
+            "api_key",
+            "api-key",
+            "apikey",
+            "access_key",
+            "access-key",
+            "accesskey",
+            "private_key",
+            "private-key",
+            "privatekey",
+        ],
         pattern: concat!(
             r"(?i)(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|",
             r#"private[_-]?key|token)[a-z0-9_]{0,20}["']?[ \t]*(?::|=>|=|,)[ \t]*["']?([!#-&(-+\--:=?-~]{8,200})"#
         ),
         accepts: is_password,
     },
-    Rule { id: "aws-secret-key", pattern: r"[A-Za-z0-9/+]{40,}", accepts: is_aws_secret },
+    Rule { id: "aws-secret-key", hints: &[], pattern: r"[A-Za-z0-9/+]{40,}", accepts: is_aws_secret },
 ];
 
-/// Bytes, and ASCII classes: the Unicode set is seventy times slower (`docs/dependencies.md`).
-static SET: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSetBuilder::new(RULES.iter().map(|rule| rule.pattern))
+/// Any hint of any rule. Nearly every text has none, and literals are found many times faster than patterns.
+static HINTS: LazyLock<Regex> = LazyLock::new(|| {
+    let all: Vec<String> = RULES.iter().flat_map(|rule| rule.hints).map(|hint| regex::escape(hint)).collect();
+    RegexBuilder::new(&all.join("|"))
         .unicode(false)
+        .case_insensitive(true)
         .build()
-        .expect("the patterns are constant and a test compiles them")
+        .expect("the hints are constant and a test compiles them")
 });
 
+/// Bytes, and ASCII classes: the Unicode ones are seventy times slower.
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     RULES
         .iter()
@@ -110,13 +173,19 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 /// Every credential in a text, in the order of the text, without overlaps.
 pub fn find_secrets(text: &str) -> Vec<SecretMatch> {
-    // Most texts hold none: the plain search is cheaper than asking which.
-    if !SET.is_match(text.as_bytes()) {
+    let has_hint = HINTS.is_match(text.as_bytes());
+    let has_run = has_long_run(text.as_bytes());
+    if !has_hint && !has_run {
         return Vec::new();
     }
+    let lower = if has_hint { text.to_ascii_lowercase() } else { String::new() };
     let mut found: Vec<SecretMatch> = Vec::new();
-    for rule_idx in SET.matches(text.as_bytes()) {
-        let (Some(rule), Some(pattern)) = (RULES.get(rule_idx), PATTERNS.get(rule_idx)) else { continue };
+    for (rule, pattern) in RULES.iter().zip(PATTERNS.iter()) {
+        let may_match =
+            if rule.hints.is_empty() { has_run } else { rule.hints.iter().any(|hint| lower.contains(hint)) };
+        if !may_match {
+            continue;
+        }
         for captures in pattern.captures_iter(text.as_bytes()) {
             let Some(whole) = captures.get(0) else { continue };
             let range = captures.get(1).unwrap_or(whole).range();
@@ -145,6 +214,15 @@ pub fn find_secrets(text: &str) -> Vec<SecretMatch> {
         is_free
     });
     found
+}
+
+/// Whether forty letters, digits, `/` or `+` follow each other: what `aws-secret-key` begins with.
+fn has_long_run(bytes: &[u8]) -> bool {
+    let mut run = 0_usize;
+    bytes.iter().any(|byte| {
+        run = if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'+') { run + 1 } else { 0 };
+        run >= 40
+    })
 }
 
 /// The first four characters at most (never more than a quarter) and an ellipsis.
