@@ -4,9 +4,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
 
 use super::args::{ChecksArgs, ExplainArgs, Global, ListArgs};
-use super::output;
 use super::setup::{self, Told};
-use super::xray::tell_store;
+use super::{output, tell};
 use crate::checks::{self, Check, SettingKind};
 use crate::config::Preset;
 use crate::exit;
@@ -66,8 +65,8 @@ fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
 
 fn read(global: &Global, limit: u32) -> std::result::Result<Vec<Line>, Told> {
     let database = setup::database(global, None)?;
-    let mut store = Store::open_existing(&database).map_err(|error| tell_store(&error))?;
-    lines(&mut store, limit).map_err(|error| tell_store(&error))
+    let mut store = Store::open_existing(&database).map_err(|error| tell::store(&error))?;
+    lines(&mut store, limit).map_err(|error| tell::store(&error))
 }
 
 fn figure(score: Option<f64>) -> String {

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::args::{CompareArgs, Global};
 use super::setup::{self, Told};
-use super::xray::{find_scan, tell_report, tell_store};
-use super::{gate, output};
+use super::{gate, output, stored as stored_scan, tell};
 use crate::checks::{self, Scope};
 use crate::compare::file::{self, FileError, FileReport};
 use crate::compare::stored::{self, CheckFacts, Compared, Units};
@@ -45,10 +44,10 @@ fn compare(global: &Global, before: &str, after: &str) -> Result<Compared, Told>
         None
     } else {
         let database = setup::database(global, None)?;
-        Some(Store::open_existing(&database).map_err(|error| tell_store(&error))?)
+        Some(Store::open_existing(&database).map_err(|error| tell::store(&error))?)
     };
     let mut side = |name: &str| match &mut store {
-        Some(store) if !is_file(name) => find_scan(store, name).map(Side::Scan),
+        Some(store) if !is_file(name) => stored_scan::find_scan(store, name).map(Side::Scan),
         _ => {
             file::read(Path::new(name)).map(|it| Side::File(Box::new(it))).map_err(|error| tell_file(&error))
         }
@@ -62,7 +61,7 @@ fn compare(global: &Global, before: &str, after: &str) -> Result<Compared, Told>
         // Scans are only found in a store.
         (Side::Scan(_), _, None) | (_, Side::Scan(_), None) => return Err(Told(exit::FAILURE)),
     };
-    result.map_err(|error| tell_store(&error))
+    result.map_err(|error| tell::store(&error))
 }
 
 /// A report, not a scan: it ends in `.json`, or it is no number and there is such a file.
@@ -106,7 +105,7 @@ fn write(global: &Global, args: &CompareArgs, compared: &Compared) -> Result<(),
         }
         None => output::write_stdout(|out| format(comparison, out)),
     };
-    result.map_err(|error| tell_report(&error))?;
+    result.map_err(|error| tell::report(&error))?;
     if let Some(path) = args.output.as_ref().filter(|_| !global.quiet) {
         output::err(&format!("{} comparison: {}", args.format, path.display()));
     }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::args::Global;
-use super::output;
 use super::setup::Told;
-use super::xray::tell_store;
+use super::{output, tell};
 use crate::exit;
 use crate::model::ScanId;
 use crate::report::stored::summary;
@@ -44,7 +43,7 @@ pub fn hold(
     if conditions.is_empty() {
         return Ok(true);
     }
-    let facts = facts(store, id).map_err(|error| tell_store(&error))?;
+    let facts = facts(store, id).map_err(|error| tell::store(&error))?;
     Ok(tell(global, conditions, &facts))
 }
 

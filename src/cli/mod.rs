@@ -19,6 +19,8 @@ pub mod progress;
 pub mod serve;
 pub mod setup;
 pub mod signals;
+pub mod stored;
+pub mod tell;
 pub mod wizard;
 pub mod xray;
 

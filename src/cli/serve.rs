@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Global, ServeArgs};
 use super::setup::{self, Told};
-use super::xray::tell_store;
-use super::{metrics, output, signals};
+use super::{metrics, output, signals, tell};
 use crate::exit;
 use crate::report::stored::rfc3339;
 use crate::serve::{self, Facts, HealthCheck, HealthReport, Limits};
@@ -21,7 +20,7 @@ const LOOK_BACK: u32 = 200;
 pub fn run(global: &Global, args: &ServeArgs) -> std::result::Result<u8, Told> {
     let database = setup::database(global, None)?;
     // A database that cannot be used is told at the start; one that breaks later shows in /health.
-    Store::open(&database).map_err(|error| tell_store(&error))?;
+    Store::open(&database).map_err(|error| tell::store(&error))?;
     let stop = signals::stop_flag();
     let tell = |error: &serve::ServeError| {
         output::error("conduit::serve::cannot_listen", &error.to_string(), error.help());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::{Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
 use super::progress::Progress;
 use super::setup::{self, Ready, Told};
-use super::{browse, compare, gate, output, plan, signals};
+use super::{browse, compare, gate, output, plan, signals, stored, tell};
 use crate::config::{Loaded, Preset};
 use crate::engine::{self, Ending, EngineError, Request, Stop};
 use crate::exit;
@@ -13,7 +13,7 @@ use crate::model::ScanId;
 use crate::plan::RuleSet;
 use crate::report::stored::{StoredFindings, summary};
 use crate::report::table::{Colour, TableOptions};
-use crate::report::{self, ReportError};
+use crate::report;
 use crate::store::{ScanLock, Store, StoreError};
 use crate::transport::Interrupt;
 
@@ -49,7 +49,7 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     let progress = Progress::new(global);
     let result = engine::scan(&mut store, &request, &stop, &progress);
     progress.finish();
-    let (id, ending) = result.map_err(|error| tell_engine(&error))?;
+    let (id, ending) = result.map_err(|error| tell::engine(&error))?;
     let done = Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref() };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
@@ -59,13 +59,13 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let mut loaded = setup::load(global)?;
     let database = setup::database(global, Some(&loaded))?;
     if !database.exists() {
-        return Err(tell_store(&StoreError::NoScan("to resume".to_owned())));
+        return Err(tell::store(&StoreError::NoScan("to resume".to_owned())));
     }
     let (mut store, _lock) = open_for_scan(&database)?;
     let id = match args.scan {
         Some(id) => ScanId(id),
         None => {
-            if let Some(id) = store.interrupted_scans().map_err(|error| tell_store(&error))?.last() {
+            if let Some(id) = store.interrupted_scans().map_err(|error| tell::store(&error))?.last() {
                 *id
             } else {
                 output::err("nothing to resume: every scan ran to its end");
@@ -73,14 +73,14 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
             }
         }
     };
-    let stored = store.scan(id).map_err(|error| tell_store(&error))?;
+    let stored = store.scan(id).map_err(|error| tell::store(&error))?;
     if let Some(preset) = Preset::parse(&stored.preset) {
         loaded.config.checks.preset = preset;
     }
     let names: Vec<String> = stored.instances.iter().map(|it| it.name.clone()).collect();
     for name in &names {
         if loaded.config.instance(name).is_none() {
-            return Err(tell_engine(&EngineError::InstanceGone { scan: id, instance: name.clone() }));
+            return Err(tell::engine(&EngineError::InstanceGone { scan: id, instance: name.clone() }));
         }
     }
     let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
@@ -88,11 +88,11 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = stored.tier;
     request.rules = RuleSet::from_json(&stored.checks)
-        .map_err(|check| tell_engine(&EngineError::OtherRules { scan: id, check }))?;
+        .map_err(|check| tell::engine(&EngineError::OtherRules { scan: id, check }))?;
     let progress = Progress::new(global);
     let result = engine::resume(&mut store, id, &request, &stop, &progress);
     progress.finish();
-    let ending = result.map_err(|error| tell_engine(&error))?;
+    let ending = result.map_err(|error| tell::engine(&error))?;
     let done = Done { id, ending, conditions: &conditions, textfile: None };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
@@ -128,8 +128,8 @@ fn request(
 }
 
 fn open_for_scan(database: &std::path::Path) -> Result<(Store, ScanLock), Told> {
-    let lock = ScanLock::take(database).map_err(|error| tell_store(&error))?;
-    let store = Store::open(database).map_err(|error| tell_store(&error))?;
+    let lock = ScanLock::take(database).map_err(|error| tell::store(&error))?;
+    let store = Store::open(database).map_err(|error| tell::store(&error))?;
     Ok((store, lock))
 }
 
@@ -162,7 +162,7 @@ fn after(
         return Ok(exit::INCOMPLETE);
     }
     if let Some(keep) = loaded.config.store.keep_scans {
-        store.prune(keep).map_err(|error| tell_store(&error))?;
+        store.prune(keep).map_err(|error| tell::store(&error))?;
     }
     write_report(global, store, id, out)?;
     for configured in &loaded.config.reports {
@@ -174,9 +174,9 @@ fn after(
         }
     }
     if let Some(path) = done.textfile {
-        let text = super::metrics::textfile(store, id).map_err(|error| tell_store(&error))?;
+        let text = super::metrics::textfile(store, id).map_err(|error| tell::store(&error))?;
         output::write_file(path, |out| Ok(out.write_all(text.as_bytes())?))
-            .map_err(|error| tell_report(&error))?;
+            .map_err(|error| tell::report(&error))?;
     }
     if let Ending::Incomplete(because) = &done.ending {
         for reason in because {
@@ -206,53 +206,15 @@ fn config_flag(global: &Global) -> String {
 }
 
 fn show(global: &Global, args: &ShowArgs) -> Result<u8, Told> {
-    let (mut store, id) = open_scan(global, &args.scan)?;
+    let (mut store, id) = stored::open_scan(global, &args.scan)?;
     print_table(global, &mut store, id, args.limit)?;
     Ok(exit::OK)
 }
 
 fn report(global: &Global, args: &ReportArgs) -> Result<u8, Told> {
-    let (mut store, id) = open_scan(global, &args.scan)?;
+    let (mut store, id) = stored::open_scan(global, &args.scan)?;
     write_report(global, &mut store, id, &args.output)?;
     Ok(exit::OK)
-}
-
-/// Opens the store for reading and finds a scan by number, `latest` or `previous`.
-pub fn open_scan(global: &Global, which: &str) -> Result<(Store, ScanId), Told> {
-    let database = setup::database(global, None)?;
-    let mut store = Store::open_existing(&database).map_err(|error| tell_store(&error))?;
-    let id = find_scan(&mut store, which)?;
-    Ok((store, id))
-}
-
-/// A scan by number, `latest` or `previous`.
-pub fn find_scan(store: &mut Store, which: &str) -> Result<ScanId, Told> {
-    let skip = match which {
-        "latest" => 0,
-        "previous" => 1,
-        number => {
-            let id = number.parse().map(ScanId).map_err(|_| {
-                output::error(
-                    "conduit::cli::unknown_scan",
-                    &format!("`{}` is not a scan", report::escape::one_line(number)),
-                    "give a number, `latest` or `previous`; `conduit xray list` shows them",
-                );
-                Told(exit::USAGE)
-            })?;
-            store.scan(id).map_err(|error| tell_store(&error))?;
-            return Ok(id);
-        }
-    };
-    let finished: Vec<_> = store
-        .scans(1000)
-        .map_err(|error| tell_store(&error))?
-        .into_iter()
-        .filter(|scan| scan.state != "running")
-        .collect();
-    finished
-        .get(skip)
-        .map(|scan| scan.id)
-        .ok_or_else(|| tell_store(&StoreError::NoScan(format!("`{which}`"))))
 }
 
 /// Writes a stored scan where it was asked for; with a file as destination the terminal gets the summary.
@@ -270,79 +232,27 @@ fn write_report(global: &Global, store: &mut Store, id: ScanId, args: &OutputArg
         None if args.format == "table" => print_table(global, store, id, 20),
         None => {
             let format = report::find(&args.format).ok_or(Told(exit::USAGE))?;
-            let summary = summary(store, id).map_err(|error| tell_store(&error))?;
+            let summary = summary(store, id).map_err(|error| tell::store(&error))?;
             let findings = StoredFindings::new(store, id);
             output::write_stdout(|out| (format.write)(&summary, &findings, out))
-                .map_err(|error| tell_report(&error))
+                .map_err(|error| tell::report(&error))
         }
     }
 }
 
 fn render_file(store: &mut Store, id: ScanId, format: &str, path: &std::path::Path) -> Result<(), Told> {
     let format = report::find(format).ok_or(Told(exit::USAGE))?;
-    let summary = summary(store, id).map_err(|error| tell_store(&error))?;
+    let summary = summary(store, id).map_err(|error| tell::store(&error))?;
     let findings = StoredFindings::new(store, id);
     output::write_file(path, |out| (format.write)(&summary, &findings, out))
-        .map_err(|error| tell_report(&error))
+        .map_err(|error| tell::report(&error))
 }
 
 fn print_table(global: &Global, store: &mut Store, id: ScanId, limit: usize) -> Result<(), Told> {
-    let summary = summary(store, id).map_err(|error| tell_store(&error))?;
+    let summary = summary(store, id).map_err(|error| tell::store(&error))?;
     let findings = StoredFindings::new(store, id);
     let colour = if output::colour_on_stdout(global) { Colour::Always } else { Colour::Never };
     let options = TableOptions { width: output::width(), colour, limit };
-    let text = report::table::render(&summary, &findings, &options).map_err(|error| tell_report(&error))?;
-    output::write_stdout(|out| Ok(out.write_all(text.as_bytes())?)).map_err(|error| tell_report(&error))
-}
-
-/// Tells a store error.
-pub fn tell_store(error: &StoreError) -> Told {
-    let help = match error {
-        StoreError::Open { .. } | StoreError::ReadOnly(_) => {
-            "check the path (`store.path`, `--database`) and its rights"
-        }
-        StoreError::Newer { .. } => "use that newer Conduit, or another database file",
-        StoreError::Foreign { .. } | StoreError::Corrupt { .. } => {
-            "give another file with `--database` or `store.path`"
-        }
-        StoreError::Busy { .. } => {
-            "wait for it to end, or give this scan a database of its own with `--database`"
-        }
-        StoreError::Locked => "try again when the other process is done",
-        StoreError::Full => "make space, then `conduit xray resume`",
-        StoreError::NoScan(_) => "`conduit xray list` shows every scan",
-        StoreError::TaskLost | StoreError::Decode(_) | StoreError::Sql(_) => {
-            "this should not happen: please report it with the command you ran"
-        }
-    };
-    output::error("conduit::store::unusable", &error.to_string(), help);
-    Told(exit::FAILURE)
-}
-
-fn tell_engine(error: &EngineError) -> Told {
-    match error {
-        EngineError::Store(error) => tell_store(error),
-        EngineError::OtherRules { .. } | EngineError::InstanceGone { .. } => {
-            output::error(
-                "conduit::engine::cannot_resume",
-                &error.to_string(),
-                "start a new scan with `conduit xray scan`",
-            );
-            Told(exit::FAILURE)
-        }
-        EngineError::Thread(_) => {
-            output::error("conduit::engine::cannot_start", &error.to_string(), "");
-            Told(exit::FAILURE)
-        }
-    }
-}
-
-/// Tells a report error.
-pub fn tell_report(error: &ReportError) -> Told {
-    output::error(
-        "conduit::report::not_written",
-        &error.to_string(),
-        "check the path, its rights and the space left",
-    );
-    Told(exit::FAILURE)
+    let text = report::table::render(&summary, &findings, &options).map_err(|error| tell::report(&error))?;
+    output::write_stdout(|out| Ok(out.write_all(text.as_bytes())?)).map_err(|error| tell::report(&error))
 }
