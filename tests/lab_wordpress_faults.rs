@@ -7,6 +7,8 @@
 //! Stays true: a disturbed scan has the calm result, or says what is unknown and why; it never has a finding that the
 //! calm one has not, and it never panics.
 
+#![expect(clippy::disallowed_methods, reason = "a real server: real waits, and a variable that names it")]
+
 #[path = "support/lab.rs"]
 mod lab;
 #[path = "support/proxy.rs"]
