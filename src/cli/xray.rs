@@ -11,9 +11,9 @@ use crate::engine::{self, Ending, EngineError, Request, Stop};
 use crate::exit;
 use crate::model::ScanId;
 use crate::plan::RuleSet;
+use crate::report;
 use crate::report::stored::{StoredFindings, summary};
 use crate::report::table::{Colour, TableOptions};
-use crate::report;
 use crate::store::{ScanLock, Store, StoreError};
 use crate::transport::Interrupt;
 
