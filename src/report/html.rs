@@ -425,7 +425,8 @@ fn checks(
             sources: text
                 .sources
                 .iter()
-                .map(|source| SourceView { text: source, link: web_url(source) })
+                // An address may have a remark behind it: "https://… (SC 4.1.2)".
+                .map(|source| SourceView { text: source, link: source.split(' ').next().and_then(web_url) })
                 .collect(),
             samples: kept,
             more: if more > 0 { thousands(more) } else { String::new() },
