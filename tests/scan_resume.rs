@@ -306,6 +306,17 @@ fn check_unknowns(path: &Path, task: &str, what: &str) {
 }
 
 #[test]
+fn a_record_that_cannot_be_read_makes_the_inventory_partial() {
+    let (_folder, path) = database();
+    let site = site();
+    site.control.fault("items/v1:1", Fault::Unreadable);
+    let (_, ending) = scan(&path, &request(&[("main", &site)], 2), &Stop::new()).unwrap();
+    let Ending::Incomplete(because) = ending else { panic!("{ending:?}") };
+    assert!(because.iter().any(|it| it.contains("1 record or request could not be read")), "{because:?}");
+    check_unknowns(&path, "items/v1:1", "one record");
+}
+
+#[test]
 fn one_instance_that_fails_does_not_stop_the_other() {
     let (_folder, path) = database();
     let (good, bad) = (site(), site());

@@ -141,6 +141,14 @@ pub fn incomplete_because(store: &mut Store, scan: &StoredScan, overall: &Score)
                 listing.total + probing.total
             ));
         }
+        let unread = store.unread(scan.id, instance.id)?;
+        if unread > 0 {
+            let what = if unread == 1 { "record or request" } else { "records or requests" };
+            because.push(format!(
+                "instance `{}`: {unread} {what} could not be read, so checks of the whole corpus are unknown",
+                instance.name
+            ));
+        }
         let inspected: u64 = store.outcomes(scan.id, instance.id)?.iter().map(|it| it.counts.evaluated).sum();
         if inspected == 0 {
             because.push(format!("instance `{}`: nothing was inspected", instance.name));

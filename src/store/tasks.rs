@@ -213,15 +213,31 @@ impl Store {
         Ok(Progress { total: number("total"), ended: number("ended"), failed: number("failed") })
     }
 
-    /// What failed tasks of an instance would have brought, and the first reason.
+    /// Records and requests of finished tasks that could not be read, in one instance.
+    pub fn unread(&mut self, scan: ScanId, instance: i64) -> Result<u64> {
+        let row = self.query_one(
+            "SELECT COUNT(*) AS n FROM problems p JOIN tasks t ON t.id = p.task_id \
+             WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND t.state = 'done' AND t.phase = 'listing' \
+             AND p.reason IN ('bad-answer', 'payload-too-large')",
+            &[scan.0.into(), instance.into()],
+        )?;
+        Ok(row.and_then(|row| row.int("n")).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+    }
+
+    /// What failed tasks, and unreadable records of finished ones, would have brought to an instance, and the first reason.
     pub fn partial_capabilities(
         &mut self,
         scan: ScanId,
         instance: i64,
     ) -> Result<Vec<(Capability, UnknownReason)>> {
         let rows = self.query_all(
-            "SELECT yields, error FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND state = 'failed' \
-             ORDER BY listing, position",
+            "SELECT yields, error, listing, position, 0 AS ordinal FROM tasks \
+             WHERE scan_id = ?1 AND instance_id = ?2 AND state = 'failed' \
+             UNION ALL SELECT t.yields, p.reason, t.listing, t.position, p.ordinal + 1 \
+             FROM problems p JOIN tasks t ON t.id = p.task_id \
+             WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND t.state = 'done' AND t.phase = 'listing' \
+             AND p.reason IN ('bad-answer', 'payload-too-large') \
+             ORDER BY listing, position, ordinal",
             &[scan.0.into(), instance.into()],
         )?;
         let mut partial: Vec<(Capability, UnknownReason)> = Vec::new();

@@ -16,8 +16,8 @@ use conduit::engine::events::Unobserved;
 use conduit::engine::{self, Ending, EngineError, Instance, Request, Stop};
 use conduit::model::{
     Access, Actor, Asset, Capability, Content, ContentType, Done, Extension, ExtensionKind, Field, FieldKind,
-    FieldRole, FieldValue, Item, Markup, Observation, Record, Reference, ReferenceKind, ScanId, State,
-    Target, TaskSpec, Tier, TypeKind, UnknownReason,
+    FieldRole, FieldValue, Item, Markup, Observation, Problem, Record, Reference, ReferenceKind, ScanId,
+    State, Target, TaskSpec, Tier, TypeKind, UnknownReason,
 };
 use conduit::plan::{Rule, RuleSet};
 use conduit::report::stored::{StoredFindings, summary};
@@ -36,6 +36,8 @@ pub enum Fault {
     Interrupt,
     /// For good.
     Refuse,
+    /// One record of the page cannot be read; the others are there.
+    Unreadable,
     /// A bug.
     Panic,
 }
@@ -62,6 +64,11 @@ pub struct Control {
 impl Control {
     pub fn asked(&self) -> BTreeMap<String, usize> {
         self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    fn has_fault(&self, task: &str, fault: Fault) -> bool {
+        let faults = self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        faults.get(task) == Some(&fault)
     }
 
     pub fn fault(&self, task: &str, fault: Fault) {
@@ -185,7 +192,8 @@ impl Site {
         }
         if page % 4 == 2 {
             done.problems.push(conduit::model::Problem {
-                reason: UnknownReason::BadAnswer,
+                // Told, and no part of the inventory.
+                reason: UnknownReason::Unsupported,
                 place: format!("item/bad-{page}"),
                 message: "unreadable record".to_owned(),
             });
@@ -329,7 +337,7 @@ impl Adapter for Site {
             .or_default() += 1;
         self.wait_a_little(&name);
         match control.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&name).copied() {
-            None => {}
+            None | Some(Fault::Unreadable) => {}
             Some(Fault::Interrupt) => return Err(interrupted()),
             Some(Fault::Refuse) => {
                 return Err(AdapterError::BadAnswer { url: name, message: "nonsense".to_owned() });
@@ -339,11 +347,19 @@ impl Adapter for Site {
         if task.listing != "discover" {
             assert_eq!(context["base"], "https://site.test", "the context reaches every later task");
         }
-        let done = match task.listing.as_str() {
+        let is_unreadable = control.has_fault(&name, Fault::Unreadable);
+        let mut done = match task.listing.as_str() {
             "discover" => self.discover(),
             "media" => self.media(),
             _ => self.items(task.position.strip_prefix("v1:").unwrap().parse().unwrap()),
         };
+        if is_unreadable {
+            done.problems.push(Problem {
+                reason: UnknownReason::BadAnswer,
+                place: name,
+                message: "one record makes no sense".to_owned(),
+            });
+        }
         let answered = control.answered.fetch_add(1, Ordering::SeqCst) + 1;
         let stop_after = control.stop_after.load(Ordering::SeqCst);
         if stop_after > 0 && answered >= stop_after {
