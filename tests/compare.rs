@@ -336,3 +336,43 @@ fn every_format_is_written_to_a_file() {
         assert!(text.contains(part), "{format}: {text}");
     }
 }
+
+#[test]
+fn a_missing_unit_is_not_compared_when_the_later_scan_may_have_missed_it() {
+    let site = Site::new();
+    site.scan(BEFORE);
+    site.scan(AFTER);
+    let class = |sql: &str| {
+        let copy = site.path().join("copy.db");
+        let _ = std::fs::remove_file(&copy);
+        let database = rusqlite::Connection::open(site.path().join("conduit.db")).expect("the database");
+        database.execute("VACUUM INTO ?1", [copy.to_str().expect("a path")]).expect("a copy");
+        rusqlite::Connection::open(&copy).expect("the copy").execute_batch(sql).expect("the change");
+        let all = classes(&site.compare(&["--database", "copy.db", "1", "2"]));
+        let of = |id: &str| {
+            all.iter().find(|(_, check, it)| check == NO_ALT && it == id).map(|(class, ..)| class.clone())
+        };
+        (of("1").expect("item 1"), of("3").expect("item 3"))
+    };
+    let unpublished = "UPDATE capabilities SET reason = 'forbidden' WHERE capability = 'unpublished'";
+    let missed = ("fixed".to_owned(), "not_compared".to_owned());
+    let gone = ("fixed".to_owned(), "gone".to_owned());
+    assert_eq!(class(""), gone);
+    assert_eq!(class("UPDATE tasks SET state = 'failed' WHERE scan_id = 2 AND phase = 'listing'"), missed);
+    assert_eq!(
+        class(
+            "INSERT INTO problems SELECT 2, instance_id, id, 0, 'bad-answer', 'line 7', 'cannot be read' FROM tasks \
+             WHERE scan_id = 2 AND phase = 'listing' AND yields LIKE '%content%'"
+        ),
+        missed
+    );
+    assert_eq!(class(&format!("{unpublished} AND scan_id = 2")), missed);
+    assert_eq!(class(&format!("{unpublished} AND scan_id IN (1, 2)")), gone);
+    // The check as a whole could not be evaluated: what was there is not fixed, what is gone is gone.
+    assert_eq!(
+        class(&format!(
+            "UPDATE outcomes SET unknown_reason = 'forbidden' WHERE scan_id = 2 AND check_id = '{NO_ALT}'"
+        )),
+        ("not_compared".to_owned(), "gone".to_owned())
+    );
+}

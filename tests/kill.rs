@@ -1,6 +1,8 @@
 //! The real thing: the program is killed at twenty moments of a scan, resumed, and must report what an undisturbed
 //! scan reports.
 
+#![allow(clippy::disallowed_methods, reason = "a real kill takes real time")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -22,14 +24,14 @@ fn export() -> String {
     );
     for n in 1..=ITEMS {
         let target = n * 7 % (ITEMS + 40);
-        write!(
+        writeln!(
             xml,
             "<item><title>Story {}</title><link>https://site.example/story-{n}/</link><dc:creator>someone</dc:creator>\
              <content:encoded><![CDATA[<h2>Part</h2><p>Story number {n} tells of thing {}.</p>\
              <p><a href=\"https://site.example/story-{target}/\">click here</a></p><img src=\"/files/{n}.jpg\"><h5>Deep</h5>]]></content:encoded>\
              <excerpt:encoded></excerpt:encoded><wp:post_id>{n}</wp:post_id><wp:post_date_gmt>2025-01-01 10:00:00</wp:post_date_gmt>\
              <wp:post_modified_gmt>2025-01-02 10:00:00</wp:post_modified_gmt><wp:post_name>story-{n}</wp:post_name>\
-             <wp:status>publish</wp:status><wp:post_parent>0</wp:post_parent><wp:post_type>post</wp:post_type></item>\n",
+             <wp:status>publish</wp:status><wp:post_parent>0</wp:post_parent><wp:post_type>post</wp:post_type></item>",
             n / 3,
             n * 31
         )

@@ -225,8 +225,8 @@ fn accepted_findings_cost_nothing_and_entries_that_do_nothing_are_named() {
     assert!(remarks.iter().any(|it| it.contains("entry 2") && it.contains("covers nothing")), "{remarks:?}");
     assert!(remarks.iter().any(|it| it.contains("entry 3") && it.contains("expired")), "{remarks:?}");
     assert!(remarks.iter().any(|it| it.contains("entry 4") && it.contains("expires on")), "{remarks:?}");
-    let score = |id| store_score(&path, id);
-    assert!(score(second) > score(first), "{} against {}", score(second), score(first));
+    let score_of = |id| store_score(&path, id);
+    assert!(score_of(second) > score_of(first), "{} against {}", score_of(second), score_of(first));
 }
 
 fn store_score(path: &std::path::Path, id: ScanId) -> f64 {

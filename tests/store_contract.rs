@@ -94,7 +94,7 @@ fn every_checks_sql_runs_and_has_the_columns_that_are_read() {
     let columns = |sql: &str| {
         let db = rusqlite::Connection::open(&path).unwrap();
         let statement = db.prepare(sql).unwrap_or_else(|error| panic!("{error}\n{sql}"));
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         (names, statement.parameter_count())
     };
     let mut n = 0;

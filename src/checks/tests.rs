@@ -58,10 +58,10 @@ fn settings_have_defaults_within_their_range() {
             assert!(!setting.help.is_empty(), "{}.{}", check.id, setting.key);
             match setting.value {
                 SettingKind::Int { default, min, max } => {
-                    assert!(min <= default && default <= max, "{}.{}", check.id, setting.key)
+                    assert!(min <= default && default <= max, "{}.{}", check.id, setting.key);
                 }
                 SettingKind::Real { default, min, max } => {
-                    assert!(min <= default && default <= max, "{}.{}", check.id, setting.key)
+                    assert!(min <= default && default <= max, "{}.{}", check.id, setting.key);
                 }
                 SettingKind::Words { .. } => {}
             }

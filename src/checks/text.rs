@@ -22,7 +22,7 @@ pub fn characters(text: &str) -> usize {
         // The one ASCII cluster of two is CR LF.
         return text.len() - text.matches("\r\n").count();
     }
-    if text.chars().all(|it| stands_alone(it)) {
+    if text.chars().all(stands_alone) {
         return text.chars().count();
     }
     nfc(text).graphemes(true).count()

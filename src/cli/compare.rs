@@ -22,7 +22,7 @@ const LISTED: usize = 20;
 /// One side as it was named.
 enum Side {
     Scan(ScanId),
-    File(FileReport),
+    File(Box<FileReport>),
 }
 
 /// Compares two scans.
@@ -49,14 +49,16 @@ fn compare(global: &Global, before: &str, after: &str) -> Result<Compared, Told>
     };
     let mut side = |name: &str| match &mut store {
         Some(store) if !is_file(name) => find_scan(store, name).map(Side::Scan),
-        _ => file::read(Path::new(name)).map(Side::File).map_err(|error| tell_file(&error)),
+        _ => {
+            file::read(Path::new(name)).map(|it| Side::File(Box::new(it))).map_err(|error| tell_file(&error))
+        }
     };
     let (a, b) = (side(before)?, side(after)?);
     let result = match (a, b, &mut store) {
         (Side::Scan(a), Side::Scan(b), Some(store)) => stored::scans(store, a, b, &facts),
-        (Side::File(a), Side::Scan(b), Some(store)) => stored::file_with_scan(store, a, b, &facts),
-        (Side::Scan(a), Side::File(b), Some(store)) => stored::scan_with_file(store, a, b, &facts),
-        (Side::File(a), Side::File(b), _) => stored::files(a, b, &facts),
+        (Side::File(a), Side::Scan(b), Some(store)) => stored::file_with_scan(store, *a, b, &facts),
+        (Side::Scan(a), Side::File(b), Some(store)) => stored::scan_with_file(store, a, *b, &facts),
+        (Side::File(a), Side::File(b), _) => stored::files(*a, *b, &facts),
         // Scans are only found in a store.
         (Side::Scan(_), _, None) | (_, Side::Scan(_), None) => return Err(Told(exit::FAILURE)),
     };

@@ -57,7 +57,13 @@ pub fn database(global: &Global, loaded: Option<&Loaded>) -> Result<PathBuf, Tol
     if let Some(loaded) = loaded {
         return Ok(loaded.base_dir.join(&loaded.config.store.path));
     }
-    let loaded = load(global)?;
+    // Looking at what is stored asks nobody, so no credential has to be there.
+    let registry = config::Registry::built_in();
+    let loaded = config::load_with(&global.config, &env::named, config::MissingSecrets::Ignore, &registry)
+        .map_err(|problems| {
+            tell_problems(global, &problems);
+            Told(exit::CONFIG)
+        })?;
     Ok(loaded.base_dir.join(&loaded.config.store.path))
 }
 
@@ -193,6 +199,7 @@ fn limits(it: &config::Limits, base_dir: &std::path::Path) -> Settings {
         max_attempts,
         max_backoff_seconds,
         max_retry_after_seconds,
+        retry_budget,
         breaker_failures,
         breaker_window_seconds,
         breaker_cooldown_seconds,

@@ -294,16 +294,12 @@ struct Capped<R> {
 impl<R: Read> Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.source.read(buffer)?;
-        match self.left.checked_sub(u64::try_from(n).unwrap_or(u64::MAX)) {
-            Some(left) => {
-                self.left = left;
-                Ok(n)
-            }
-            None => {
-                self.is_over = true;
-                Ok(0)
-            }
+        if let Some(left) = self.left.checked_sub(u64::try_from(n).unwrap_or(u64::MAX)) {
+            self.left = left;
+            return Ok(n);
         }
+        self.is_over = true;
+        Ok(0)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Two scans → what became of each finding, and where the difference of the scores comes from.
 //!
-//! Pure, but for [`stored`] and [`file`](mod@file) which read both sides. `store` gives the facts of both scans, [`classify`] names what happened, `report` prints it. Stays
-//! true: what the later scan did not look at is *not compared*, never fixed; a unit that is gone takes its
-//! findings with it as *gone*, never as fixed.
+//! `stored` (with `side`, `sums`, `moved`, `changes`) reads both sides from the store or from a report on disk
+//! (`file`), [`classify`] names what happened, `report` prints it. Stays true: what the later scan did not look
+//! at is *not compared*, never fixed; a unit that is gone takes its findings with it as *gone*, never as fixed.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 
 pub mod changes;
 pub mod file;
+mod moved;
+mod side;
 pub mod stored;
+mod sums;
 
 use crate::model::ReportedFinding;
 use crate::score::{self, Score, Step};

@@ -78,7 +78,7 @@ fn compose(answers: &Answers, entry: Option<&Entry>) -> String {
          #   conduit config schema --output conduit.schema.json\n\
          # Check it with `conduit config validate`; every key is explained in docs/configuration.md.\n\n\
          version: 1\n\n\
-         # Where results are kept. The environment variable DATABASE_URL, when set, wins.\n\
+         # Where results are kept.\n\
          store:\n  path: conduit.db\n  # keep_scans: 30        # older scans of an instance are pruned\n\n\
          # Over all instances together.\nlimits:\n",
     );

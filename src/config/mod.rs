@@ -182,7 +182,7 @@ pub(crate) struct InstanceKeys {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreSettings {
-    /// The database file; relative to the configuration file. `DATABASE_URL`, when set, wins.
+    /// The database file; relative to the configuration file.
     #[schemars(length(min = 1, max = 1000))]
     pub path: PathBuf,
     /// How many finished scans of each instance are kept; older ones are pruned after a scan. Absent: all.

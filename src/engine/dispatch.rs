@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Sender, bounded};
 use serde_json::Value as Json;
 
-use super::events::now_ms;
+use super::events::{self, now_ms};
 use super::worker::{self, Finished, Work};
 use super::{EngineError, Event, Observer, Request, Stop};
 use crate::model::UnknownReason;
@@ -83,7 +83,7 @@ pub fn run(
             owner: &owner,
             records: 0,
             is_cut_off: false,
-            told: Instant::now(),
+            told: events::moment(),
         };
         // Dropping the lanes at the end of this closure is how workers learn that there is no more.
         let ended = hands.work(&mut lanes, &finished, stop);
@@ -223,7 +223,7 @@ impl Hands<'_> {
     }
 
     fn progress(&mut self) -> Result<Progress, EngineError> {
-        self.told = Instant::now();
+        self.told = events::moment();
         let progress = self.store.progress(self.scan.id, None, self.scan.phase)?;
         self.observer.event(&Event::Progress {
             phase: self.scan.phase,

@@ -1,5 +1,7 @@
 //! What a scan tells while it runs: for progress bars, log lines and metrics.
 
+use std::time::Instant;
+
 use crate::model::{Phase, ScanId, UnknownReason};
 
 /// Something that happened.
@@ -63,6 +65,12 @@ pub struct Unobserved;
 
 impl Observer for Unobserved {
     fn event(&self, _event: &Event) {}
+}
+
+/// A moment for telling how long ago something was said to a person watching; never part of a result.
+#[expect(clippy::disallowed_methods, reason = "elapsed time for a person watching")]
+pub fn moment() -> Instant {
+    Instant::now()
 }
 
 /// Wall clock, Unix milliseconds.

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
 use serde_json::Value as Json;
@@ -11,6 +12,7 @@ use crate::checks::Situation;
 use crate::model::{Done, Phase, UnknownReason};
 use crate::plan::RuleSet;
 use crate::store::tasks::{Task, TaskResult};
+use crate::transport::{self, FailureKind, Response, Transport, TransportError};
 
 /// A task with what is needed to do it.
 pub struct Work {
@@ -57,13 +59,18 @@ fn one(
     task: &Task,
     context: &Json,
 ) -> Result<TaskResult, (UnknownReason, String)> {
-    let done: Done = match task.phase {
+    let watched = Watched { inner: &*instance.transport, is_cut_short: AtomicBool::new(false) };
+    let fetched: Result<Done, _> = match task.phase {
         Phase::Listing => instance
             .adapter
-            .fetch(&task.spec, context, &*instance.transport)
-            .map_err(|error| (error.reason(), error.to_string()))?,
-        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, &*instance.transport)?,
+            .fetch(&task.spec, context, &watched)
+            .map_err(|error| (error.reason(), error.to_string())),
+        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, &watched),
     };
+    if watched.is_cut_short.load(Ordering::SeqCst) {
+        return Err((UnknownReason::Interrupted, "the scan is being stopped".to_owned()));
+    }
+    let done = fetched?;
     // The first task brings the context, and its own records are judged with it.
     let context = done.context.as_ref().unwrap_or(context);
     let situation = situation(instance, context, as_of_ms);
@@ -72,6 +79,23 @@ fn one(
     let mut problems = done.problems;
     problems.extend(judge.into_crashes());
     Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context })
+}
+
+/// The instance's transport for one task, which notices when a stop took an answer away. Whatever the adapter made of
+/// that, the task is then not done: what it has is a part, and `resume` does it again, whole.
+struct Watched<'a> {
+    inner: &'a dyn Transport,
+    is_cut_short: AtomicBool,
+}
+
+impl Transport for Watched<'_> {
+    fn send(&self, request: &transport::Request) -> Result<Response, TransportError> {
+        let answer = self.inner.send(request);
+        if matches!(&answer, Err(error) if error.kind == FailureKind::Interrupted) {
+            self.is_cut_short.store(true, Ordering::SeqCst);
+        }
+        answer
+    }
 }
 
 /// What checks may know of an instance.
@@ -99,4 +123,20 @@ fn what(panic: &(dyn std::any::Any + Send)) -> String {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a message".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Scripted;
+
+    #[test]
+    fn a_task_is_noticed_whose_answer_a_stop_took_away() {
+        let scripted = Scripted::new().json("http://a/", "{}").fail("http://b/", FailureKind::Interrupted);
+        let watched = Watched { inner: &scripted, is_cut_short: AtomicBool::new(false) };
+        assert!(watched.send(&transport::Request::json("http://a/")).is_ok());
+        assert!(!watched.is_cut_short.load(Ordering::SeqCst));
+        assert!(watched.send(&transport::Request::json("http://b/")).is_err());
+        assert!(watched.is_cut_short.load(Ordering::SeqCst));
+    }
 }

@@ -1,5 +1,6 @@
 //! For people at a terminal. Text works without colour; every text of a CMS is on one line and harmless.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write;
 
@@ -246,6 +247,8 @@ fn not_looked_at(text: &mut String, summary: &Summary) {
         return;
     }
     let _ = writeln!(text, "\nCould not be looked at\n");
+    // A check is named once, under the first thing it lacks, though several may be missing for the same reason.
+    let mut named = BTreeSet::new();
     for instance in &summary.instances {
         for (capability, reason, message) in &instance.missing {
             let _ = writeln!(
@@ -259,6 +262,7 @@ fn not_looked_at(text: &mut String, summary: &Summary) {
             let for_that: Vec<_> = unknown
                 .iter()
                 .filter(|check| check.unknown.as_ref().is_some_and(|(_, why)| why == message))
+                .filter(|check| texts::needs(&check.id, capability) && named.insert(check.id.as_str()))
                 .map(|check| one_line(&check.id))
                 .collect();
             if !for_that.is_empty() {

@@ -52,6 +52,11 @@ pub fn of(id: &str) -> CheckText {
     }
 }
 
+/// Whether a check needs that capability; a check this version does not have may need anything.
+pub fn needs(id: &str, capability: &str) -> bool {
+    checks::find(id).is_none_or(|check| check.needs.iter().any(|need| need.as_str() == capability))
+}
+
 /// The page that explains a check, relative to the repository.
 pub fn docs_page(id: &str) -> String {
     format!("docs/checks/{id}.md")

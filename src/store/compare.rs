@@ -146,35 +146,50 @@ pub struct InventoryFacts {
 }
 
 /// Left joins of the unit a row is about, and the columns that tell what `scan` has of it. Every join is over a
-/// primary key. `row` needs the columns `instance_id`, `subject_kind`, `subject_id`, `locale` (empty = none).
+/// primary key; the two kinds whose ids are composed are looked for only when the row is of that kind, which a join
+/// would not promise. `row` needs the columns `instance_id`, `subject_kind`, `subject_id`, `locale` (empty = none).
 fn unit(row: &str, side: &str, scan: &str) -> (String, String) {
-    let one = |table: &str, kind: &str, keys: &str| {
+    let join = |table: &str, kind: &str, id: &str, locale: &str| {
         let t = format!("{table}_{side}");
+        let locale =
+            if locale.is_empty() { String::new() } else { format!(" AND {t}.{locale} = {row}.locale") };
         format!(
             " LEFT JOIN {table} {t} ON {row}.subject_kind = '{kind}' AND {t}.scan_id = {scan} \
-             AND {t}.instance_id = {row}.instance_id AND {}",
-            keys.replace("t.", &format!("{t}.")).replace("row.", &format!("{row}."))
+             AND {t}.instance_id = {row}.instance_id AND {t}.{id} = {row}.subject_id{locale}"
         )
     };
     let joins = [
-        one("items", "item", "t.id = row.subject_id AND t.locale = row.locale"),
-        one("assets", "asset", "t.id = row.subject_id"),
-        one("types", "type", "t.id = row.subject_id"),
-        one("fields", "type", "t.type_id || '/' || t.id = row.subject_id"),
-        one("actors", "actor", "t.id = row.subject_id"),
-        one("extensions", "extension", "t.kind || '/' || t.id = row.subject_id"),
-        one("observations", "site", "t.id = row.subject_id"),
-        one("pages", "item", "t.item_id = row.subject_id AND t.locale = row.locale"),
+        join("items", "item", "id", "locale"),
+        join("assets", "asset", "id", ""),
+        join("types", "type", "id", ""),
+        join("actors", "actor", "id", ""),
+        join("observations", "site", "id", ""),
+        join("pages", "item", "item_id", "locale"),
     ];
-    let tables = ["items", "assets", "types", "actors", "extensions", "observations"];
-    let tallies: Vec<_> = tables.iter().map(|it| format!("{it}_{side}.tally")).collect();
-    let scans: Vec<_> = tables.iter().chain(&["fields"]).map(|it| format!("{it}_{side}.scan_id")).collect();
+    let composed = |kind: &str, column: &str, table: &str, id: &str| {
+        format!(
+            "CASE WHEN {row}.subject_kind = '{kind}' THEN (SELECT {column} FROM {table} c WHERE c.scan_id = {scan} \
+             AND c.instance_id = {row}.instance_id AND {id} = {row}.subject_id) END"
+        )
+    };
+    let field = composed("type", "c.scan_id", "fields", "c.type_id || '/' || c.id");
+    let extension = |column: &str| composed("extension", column, "extensions", "c.kind || '/' || c.id");
+    let of_joined = |column: &str| {
+        ["items", "assets", "types", "actors", "observations"]
+            .iter()
+            .map(|it| format!("{it}_{side}.{column}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let columns = format!(
-        "CASE WHEN COALESCE({}) IS NULL THEN 0 ELSE 1 END AS present_{side}, COALESCE({}) AS tally_{side}, \
+        "CASE WHEN COALESCE({}, {field}, {}) IS NULL THEN 0 ELSE 1 END AS present_{side}, \
+         COALESCE({}, {}) AS tally_{side}, \
          CASE WHEN pages_{side}.scan_id IS NULL THEN 0 ELSE 1 END AS page_{side}, \
          pages_{side}.tally AS page_tally_{side}",
-        scans.join(", "),
-        tallies.join(", ")
+        of_joined("scan_id"),
+        extension("c.scan_id"),
+        of_joined("tally"),
+        extension("c.tally"),
     );
     (joins.concat(), columns)
 }

@@ -1,6 +1,6 @@
 //! Findings, outcomes and scores.
 
-use super::scans::json;
+use super::scans::{WHOLE, json};
 use super::{Result, Store, StoreError};
 use crate::model::{
     Capability, Confidence, Counts, Evidence, Finding, Fingerprint, Row, ScanId, Severity, Subject,
@@ -284,10 +284,13 @@ impl Store {
     /// `regressed` when only an older one had it, `new` otherwise. A scan in which the check was unknown says nothing.
     pub fn set_finding_states(&mut self, scan: ScanId, instance: i64) -> Result<()> {
         let rows = self.query_all(
-            "SELECT o.check_id, MAX(o.scan_id) AS last FROM outcomes o JOIN scans s ON s.id = o.scan_id \
-             WHERE o.scan_id < ?1 AND o.instance_id = ?2 AND o.unknown_reason IS NULL AND s.state = 'complete' \
-             AND EXISTS (SELECT 1 FROM outcomes n WHERE n.scan_id = ?1 AND n.instance_id = ?2 AND n.check_id = o.check_id) \
-             GROUP BY o.check_id ORDER BY o.check_id",
+            &format!(
+                "SELECT o.check_id, MAX(o.scan_id) AS last FROM outcomes o JOIN scans s ON s.id = o.scan_id \
+                 WHERE o.scan_id < ?1 AND o.instance_id = ?2 AND o.unknown_reason IS NULL AND {WHOLE} \
+                 AND EXISTS (SELECT 1 FROM outcomes n \
+                             WHERE n.scan_id = ?1 AND n.instance_id = ?2 AND n.check_id = o.check_id) \
+                 GROUP BY o.check_id ORDER BY o.check_id"
+            ),
             &[scan.0.into(), instance.into()],
         )?;
         let last: Vec<(String, i64)> = rows
@@ -305,13 +308,16 @@ impl Store {
             for (check, last) in all {
                 // The scans lead the join, so that each finding is looked up by its key in each of them.
                 store.execute(
-                    "UPDATE findings SET state = CASE \
-                     WHEN EXISTS (SELECT 1 FROM findings p WHERE p.scan_id = ?3 AND p.instance_id = ?2 \
-                                  AND p.fingerprint = findings.fingerprint) THEN 'existing' \
-                     WHEN EXISTS (SELECT 1 FROM scans s CROSS JOIN findings p WHERE s.id < ?3 AND s.state = 'complete' \
-                                  AND p.scan_id = s.id AND p.instance_id = ?2 AND p.fingerprint = findings.fingerprint) \
-                     THEN 'regressed' ELSE 'new' END \
-                     WHERE scan_id = ?1 AND instance_id = ?2 AND (?4 IS NULL OR check_id = ?4)",
+                    &format!(
+                        "UPDATE findings SET state = CASE \
+                         WHEN EXISTS (SELECT 1 FROM findings p WHERE p.scan_id = ?3 AND p.instance_id = ?2 \
+                                      AND p.fingerprint = findings.fingerprint) THEN 'existing' \
+                         WHEN EXISTS (SELECT 1 FROM scans s CROSS JOIN findings p WHERE s.id < ?3 AND {WHOLE} \
+                                      AND p.scan_id = s.id AND p.instance_id = ?2 \
+                                      AND p.fingerprint = findings.fingerprint) \
+                         THEN 'regressed' ELSE 'new' END \
+                         WHERE scan_id = ?1 AND instance_id = ?2 AND (?4 IS NULL OR check_id = ?4)"
+                    ),
                     &[scan.0.into(), instance.into(), last.into(), check.map(String::as_str).into()],
                 )?;
             }

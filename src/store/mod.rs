@@ -99,7 +99,7 @@ impl Store {
         self.backend.prepare(sql)
     }
 
-    /// PostgreSQL refuses NUL in text, and SQLite's functions stop at it: it is stored as its visible picture.
+    /// PostgreSQL refuses NUL in text, and `SQLite`'s functions stop at it: it is stored as its visible picture.
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         let has_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
         if !values.iter().any(has_nul) {

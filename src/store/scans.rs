@@ -91,6 +91,11 @@ pub struct StoredInstance {
     pub context: Json,
 }
 
+/// A scan `s` whose findings can be told as history: it ran to its end and no page of it failed. It may be incomplete
+/// for another reason, as every scan of an export is that cannot tell half of the rules.
+pub(super) const WHOLE: &str = "s.state <> 'running' \
+     AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.scan_id = s.id AND t.state = 'failed')";
+
 const COLUMNS: &str = "id, state, phase, tier, preset, as_of_ms, started_ms, finished_ms, digest, checks_json, \
                        settings_json, config_path, conduit_version, remarks_json, incomplete_json";
 
@@ -229,11 +234,13 @@ impl Store {
         })
     }
 
-    /// The newest finished scan before `id` that looked at the same instance.
+    /// The newest finished scan before `id` that looked at the same instance and missed no page of it.
     pub fn previous_scan(&mut self, id: ScanId, instance: i64) -> Result<Option<ScanId>> {
         let row = self.query_one(
-            "SELECT MAX(s.id) AS id FROM scans s JOIN scan_instances i ON i.scan_id = s.id \
-             WHERE s.id < ?1 AND i.instance_id = ?2 AND s.state = 'complete'",
+            &format!(
+                "SELECT MAX(s.id) AS id FROM scans s JOIN scan_instances i ON i.scan_id = s.id \
+                 WHERE s.id < ?1 AND i.instance_id = ?2 AND {WHOLE}"
+            ),
             &[id.0.into(), instance.into()],
         )?;
         Ok(row.and_then(|row| row.int("id")).map(ScanId))

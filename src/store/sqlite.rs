@@ -241,11 +241,8 @@ mod tests {
         // SQLite answers the same way when the file may not grow.
         ours.connection.query_row("PRAGMA max_page_count = 1", [], |_| Ok(())).unwrap();
         ours.begin().unwrap();
-        let big = Value::Bytes(vec![1; 1_000_000]);
-        let failed = ours.execute(
-            "INSERT INTO pages VALUES (1, 1, 'a', 'en', '', '', NULL, 200, '', NULL, NULL, NULL, '[]', ?1)",
-            &[big],
-        );
+        let big = Value::Text("x".repeat(1_000_000));
+        let failed = ours.execute("INSERT INTO instances (id, name, adapter) VALUES (1, 'a', ?1)", &[big]);
         assert!(matches!(failed, Err(StoreError::Full)), "{failed:?}");
         ours.rollback().unwrap();
         ours.begin().unwrap();

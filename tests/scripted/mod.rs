@@ -2,6 +2,8 @@
 //! stores must have in common to be called equal.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::disallowed_methods, reason = "tasks are made to end out of order")]
+#![allow(clippy::format_push_string, clippy::unused_self, reason = "short and read once")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -59,15 +61,15 @@ pub struct Control {
 
 impl Control {
     pub fn asked(&self) -> BTreeMap<String, usize> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     pub fn fault(&self, task: &str, fault: Fault) {
-        self.faults.lock().unwrap().insert(task.to_owned(), fault);
+        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(task.to_owned(), fault);
     }
 
     pub fn heal(&self) {
-        self.faults.lock().unwrap().clear();
+        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
         self.outage_after.store(0, Ordering::SeqCst);
         self.stop_after.store(0, Ordering::SeqCst);
     }
@@ -160,7 +162,7 @@ impl Site {
         }));
         // Half of the pages are known at once, the others follow one another.
         let at_once = self.pages.div_ceil(2);
-        done.follow_ups.extend((0..at_once).map(|page| items_task(page)));
+        done.follow_ups.extend((0..at_once).map(items_task));
         done.follow_ups.push(TaskSpec::new("media", "v1:0", &[Capability::Media]));
         done
     }
@@ -224,14 +226,14 @@ impl Site {
             id: n.to_string().into(),
             locale: "en".into(),
             state,
-            content_type: if n % 5 == 0 { "page".into() } else { "post".into() },
-            kind: if n % 5 == 0 { TypeKind::Page } else { TypeKind::Entry },
+            content_type: if n.is_multiple_of(5) { "page".into() } else { "post".into() },
+            kind: if n.is_multiple_of(5) { TypeKind::Page } else { TypeKind::Entry },
             routable: true,
             title,
             slug: Some(format!("item-{n}")),
             url: Some(url),
             edit_url: None,
-            parent: (n % 5 == 0 && n > 0).then(|| (n - 5).to_string().into()),
+            parent: (n.is_multiple_of(5) && n > 0).then(|| (n - 5).to_string().into()),
             author: Some((n % 4).to_string().into()),
             created_ms: Some(AS_OF_MS - 1000 * DAY_MS),
             updated_ms: Some(AS_OF_MS - i64::try_from(n).unwrap() * DAY_MS),
@@ -319,9 +321,14 @@ impl Adapter for Site {
         if outage > 0 && control.answered.load(Ordering::SeqCst) >= outage {
             return Err(interrupted());
         }
-        *control.asked.lock().unwrap().entry(name.clone()).or_default() += 1;
+        *control
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .entry(name.clone())
+            .or_default() += 1;
         self.wait_a_little(&name);
-        match control.faults.lock().unwrap().get(&name).copied() {
+        match control.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&name).copied() {
             None => {}
             Some(Fault::Interrupt) => return Err(interrupted()),
             Some(Fault::Refuse) => {
@@ -390,7 +397,12 @@ pub struct Web {
 
 impl Transport for Web {
     fn send(&self, request: &conduit::transport::Request) -> Result<Response, TransportError> {
-        *self.asked.lock().unwrap().entry(request.url.clone()).or_default() += 1;
+        *self
+            .asked
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .entry(request.url.clone())
+            .or_default() += 1;
         let status = if request.url.contains("gone") { 404 } else { 200 };
         let mut response =
             Response::scripted(status, &[("content-type", "text/html")], "<html><title>x</title>");

@@ -253,7 +253,9 @@ mod tests {
         let mut thresholds = Thresholds::defaults(&CHECK);
         change(&mut thresholds);
         let mut fold = start(&thresholds);
-        rows.iter().for_each(|row| fold.row(row));
+        for row in rows {
+            fold.row(row);
+        }
         fold.finish()
     }
 

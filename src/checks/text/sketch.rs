@@ -21,7 +21,7 @@ static SEEDS: LazyLock<([u32; PLACES], [u32; PLACES])> = LazyLock::new(|| {
     let make = |name: &[u8], low: u32| {
         let mut seeds = [0_u32; PLACES];
         for (n, seed) in (0_u64..).zip(&mut seeds) {
-            *seed = (xxh3_64_with_seed(name, n) >> 32) as u32 | low;
+            *seed = u32::try_from(xxh3_64_with_seed(name, n) >> 32).unwrap_or(u32::MAX) | low;
         }
         seeds
     };
