@@ -7,8 +7,6 @@
 //! look like one. `lab/wordpress/kinds.json` says which checks must find which kind; `lab/wordpress/also_true.json` has
 //! every further finding that was looked at and is true, with the reason. Anything else is a false finding.
 
-#![allow(clippy::disallowed_methods, reason = "a real server: real waits, and a variable that names it")]
-
 #[path = "support/lab.rs"]
 mod lab;
 #[path = "support/proxy.rs"]

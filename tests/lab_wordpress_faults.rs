@@ -7,7 +7,7 @@
 //! Stays true: a disturbed scan has the calm result, or says what is unknown and why; it never has a finding that the
 //! calm one has not, and it never panics.
 
-#![allow(clippy::disallowed_methods, reason = "a real server: real waits, and a variable that names it")]
+#![allow(clippy::disallowed_methods, reason = "a real server takes real time")]
 
 #[path = "support/lab.rs"]
 mod lab;

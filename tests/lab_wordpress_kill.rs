@@ -6,7 +6,7 @@
 //! `CONDUIT_LAB_KILLS=5` kills fewer times. Small pages of few records, so that there are many moments between two
 //! commits; the deep tier, so that listing, probing and the public pages are all cut off somewhere.
 
-#![allow(clippy::disallowed_methods, reason = "a real server: real waits, and a variable that names it")]
+#![allow(clippy::disallowed_methods, reason = "a real server and a real kill take real time")]
 
 #[path = "support/lab.rs"]
 mod lab;
