@@ -19,10 +19,13 @@ const BATCH: usize = 10;
 /// Resolves pointers and makes the probing tasks of every instance, in one go. Doing it twice adds nothing; doing
 /// it again after a resumed listing asks what is new and forgets what is explained by now.
 pub fn prepare(store: &mut Store, scan: &StoredScan, request: &Request) -> Result<()> {
+    store.build_lookup_indexes()?;
+    for stored in &scan.instances {
+        store.resolve_references(scan.id, stored.id)?;
+    }
     store.build_indexes()?;
     for stored in &scan.instances {
         let Some(instance) = request.instances.iter().find(|it| it.name == stored.name) else { continue };
-        store.resolve_references(scan.id, stored.id)?;
         if !instance.adapter.is_live() || store.present_capabilities(scan.id, stored.id)?.is_empty() {
             continue;
         }

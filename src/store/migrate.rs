@@ -13,6 +13,9 @@ const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql")];
 /// Secondary indexes, made when a listing is over.
 pub const INDEXES: &str = include_str!("migrations/0001_indexes.sql");
 
+/// Those over resolved pointers, and the planner's statistics; made when pointers are resolved.
+pub const RESOLVED_INDEXES: &str = include_str!("migrations/0001_resolved_indexes.sql");
+
 /// The schema this program writes.
 pub fn newest() -> i64 {
     STEPS.iter().map(|_| 1).sum()

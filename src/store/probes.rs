@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::migrate::INDEXES;
+use super::migrate::{INDEXES, RESOLVED_INDEXES};
 use super::{Result, Store};
 use crate::model::ScanId;
 
 impl Store {
-    /// Makes the secondary indexes; a no-op when they are there.
-    pub fn build_indexes(&mut self) -> Result<()> {
+    /// Makes the indexes that resolving needs; a no-op when they are there.
+    pub fn build_lookup_indexes(&mut self) -> Result<()> {
         self.backend.batch(INDEXES)
+    }
+
+    /// Makes every secondary index, and the planner's statistics; a no-op when they are there.
+    pub fn build_indexes(&mut self) -> Result<()> {
+        self.build_lookup_indexes()?;
+        self.backend.batch(RESOLVED_INDEXES)
     }
 
     /// Resolves every pointer of an instance to the item or asset it leads to. Doing it twice changes nothing.

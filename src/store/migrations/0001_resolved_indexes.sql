@@ -1,0 +1,5 @@
+-- Indexes over what resolving pointers writes: made after it, since keeping them up meanwhile takes half of its time.
+CREATE INDEX IF NOT EXISTS refs_to_item ON refs (scan_id, instance_id, to_item);
+CREATE INDEX IF NOT EXISTS refs_to_asset ON refs (scan_id, instance_id, to_asset);
+-- Without statistics the planner joins from the wrong side: minutes instead of a second at 30,000 items.
+ANALYZE;
