@@ -61,11 +61,6 @@ impl Accept {
     pub fn covers(&self, check: &str, subject: &str) -> bool {
         glob(&self.check, check) && glob(&self.subject, subject)
     }
-
-    /// Whether it holds on that day; the day of expiry is its last.
-    pub fn is_live(&self, today: Date) -> bool {
-        self.expires.is_none_or(|last| today <= last)
-    }
 }
 
 /// Whether a text matches a pattern of `*` (any characters, also none) and `?` (one character).
@@ -121,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_of_expiry_is_the_last_day() {
+    fn an_entry_covers_what_both_globs_match() {
         let accept = Accept {
             check: "media.*".into(),
             subject: "asset/*".into(),
@@ -130,7 +125,6 @@ mod tests {
             expires: Some(jiff::civil::date(2027, 6, 30)),
         };
         assert!(accept.covers("media.unused", "asset/12"));
-        assert!(accept.is_live(jiff::civil::date(2027, 6, 30)));
-        assert!(!accept.is_live(jiff::civil::date(2027, 7, 1)));
+        assert!(!accept.covers("media.unused", "item/12"));
     }
 }

@@ -14,7 +14,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
@@ -584,17 +584,4 @@ fn capabilities(head: &Head, is_quick: bool) -> Vec<Record> {
             .map(|(capability, what)| missing(*capability, UnknownReason::Unsupported, &cannot_tell(what))),
     );
     all
-}
-
-/// Whether the file looks like a WordPress export, judged by its first kilobytes. For the wizard.
-pub fn looks_like_export(path: &Path) -> bool {
-    use std::io::Read;
-    let Ok(metadata) = std::fs::metadata(path) else { return false };
-    if !metadata.is_file() {
-        return false;
-    }
-    let Ok(file) = File::open(path) else { return false };
-    let mut start = Vec::new();
-    file.take(64 * 1024).read_to_end(&mut start).is_ok()
-        && String::from_utf8_lossy(&start).contains("wordpress.org/export/")
 }
