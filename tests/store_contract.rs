@@ -484,16 +484,22 @@ fn an_outcome_is_read_back_as_it_was_stored() {
     let (_folder, path) = database();
     let mut store = Store::open(&path).unwrap();
     let (scan, _) = begin(&mut store);
-    let outcome = StoredOutcome {
+    let mut outcome = StoredOutcome {
         check: "media.unused".to_owned(),
         version: 3,
         counts: conduit::model::Counts { evaluated: 5, failing: 2, unknown: 1 },
         accepted: 1,
-        unknown: Some((UnknownReason::Budget, "too much".to_owned())),
+        unknown: None,
     };
-    store.store_corpus(scan, 1, &[finding("1", "a"), finding("1", "a")], &outcome).unwrap();
+    store.store_corpus_findings(scan, 1, &[finding("1", "a"), finding("1", "a")]).unwrap();
+    store.end_corpus_check(scan, 1, &outcome).unwrap();
     assert_eq!(store.outcomes(scan, 1).unwrap(), [outcome]);
-    assert_eq!(number(&path, "SELECT COUNT(*) FROM findings WHERE from_corpus = 1"), 1);
+    let stored = "SELECT COUNT(*) FROM findings WHERE from_corpus = 1";
+    assert_eq!(number(&path, stored), 1);
+    outcome.unknown = Some((UnknownReason::Budget, "too much".to_owned()));
+    store.end_corpus_check(scan, 1, &outcome).unwrap();
+    assert_eq!(store.outcomes(scan, 1).unwrap(), [outcome]);
+    assert_eq!(number(&path, stored), 0, "what a check found before it gave up is taken back");
 }
 
 #[test]

@@ -1,7 +1,13 @@
-//! Checks that are true only over the whole inventory: SQL over the views, one transaction each.
+//! Checks that are true only over the whole inventory: SQL over the views.
 //!
 //! The pass starts over whenever it is cut off. On a partial inventory every such check is unknown: an item
 //! that was never fetched is not a broken reference.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crossbeam_channel::{Sender, bounded};
 
 use super::judge::finding;
 use super::{EngineError, Event, Observer, Request, Stop, explain};
@@ -10,10 +16,19 @@ use crate::model::{Capability, Counts, Finding, InstanceId, UnknownReason, Value
 use crate::plan::{Rule, applies};
 use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, StoreError};
+
+/// Findings handed over at once: what a check finds is never in memory as a whole.
+const BATCH: usize = 500;
+
+/// Readers beside the thread that writes. More than a few gain nothing: they wait for the same file.
+const MAX_READERS: usize = 4;
 
 /// Runs every corpus check on every instance, and settles the outcome of all others. `Ok(false)` = stopped before
 /// the end.
+///
+/// Checks only read what the listing and the probing left, so they run side by side, each on a connection of its
+/// own; the calling thread alone writes.
 pub fn run(
     store: &mut Store,
     scan: &StoredScan,
@@ -22,34 +37,75 @@ pub fn run(
     observer: &dyn Observer,
 ) -> std::result::Result<bool, EngineError> {
     store.clear_corpus(scan.id)?;
-    let corpus: Vec<_> = request
-        .rules
-        .rules
-        .iter()
-        .filter(|rule| matches!(rule.check.run, Run::Query { .. } | Run::Fold { .. }))
-        .collect();
+    let corpus: Vec<_> = request.rules.rules.iter().filter(|rule| is_corpus(rule)).collect();
     let total = corpus.len() * scan.instances.len();
+    let mut work = Vec::with_capacity(total);
     let mut done = 0;
     for instance in &scan.instances {
         let known = Known::of(store, scan, instance)?;
         settle_unit_checks(store, scan, request, instance, &known)?;
         for rule in &corpus {
-            if stop.is_requested() {
-                return Ok(false);
-            }
-            done += 1;
-            observer.event(&Event::CorpusCheck { check: rule.check.id, done, total });
+            let obstacle = known.obstacle(rule, true);
             if !applies(rule.check, &instance.adapter) {
-                continue;
+                done += 1;
+            } else if let Some(unknown) = obstacle {
+                done += 1;
+                store.end_corpus_check(
+                    scan.id,
+                    instance.id,
+                    &outcome(rule, Counts::default(), Some(unknown)),
+                )?;
+            } else {
+                work.push((instance, *rule));
             }
-            let (findings, outcome) = match known.obstacle(rule, true) {
-                Some(unknown) => (Vec::new(), outcome(rule, Counts::default(), Some(unknown))),
-                None => corpus_check(store, scan, instance, rule),
-            };
-            store.store_corpus(scan.id, instance.id, &findings, &outcome)?;
         }
     }
-    Ok(true)
+    let n_readers = thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS).min(work.len());
+    let readers = (0..n_readers).map(|_| store.reader()).collect::<Result<Vec<_>>>()?;
+    let next = AtomicUsize::new(0);
+    let (give, take) = bounded::<Told>(2 * n_readers.max(1));
+    thread::scope(|scope| {
+        // Inside the scope: leaving it, for whatever reason, hangs up, and the readers end.
+        let take = take;
+        for mut reader in readers {
+            let (give, next, work) = (give.clone(), &next, &work);
+            thread::Builder::new()
+                .name("corpus".to_owned())
+                .spawn_scoped(scope, move || {
+                    while let Some((instance, rule)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if stop.is_requested() || !corpus_check(&mut reader, scan, instance, rule, &give) {
+                            return;
+                        }
+                    }
+                })
+                .map_err(EngineError::Thread)?;
+        }
+        drop(give);
+        for told in take {
+            match told {
+                Told::Findings(instance, findings) => {
+                    store.store_corpus_findings(scan.id, instance, &findings)?;
+                }
+                Told::End(instance, check, outcome) => {
+                    store.end_corpus_check(scan.id, instance, &outcome)?;
+                    done += 1;
+                    observer.event(&Event::CorpusCheck { check, done, total });
+                }
+            }
+        }
+        Ok::<_, EngineError>(())
+    })?;
+    Ok(done == total)
+}
+
+/// What a reader tells the thread that writes: findings of a check while it runs, then how it ended.
+enum Told {
+    Findings(i64, Vec<Finding>),
+    End(i64, &'static str, StoredOutcome),
+}
+
+fn is_corpus(rule: &Rule) -> bool {
+    matches!(rule.check.run, Run::Query { .. } | Run::Fold { .. })
 }
 
 /// What could be looked at on one instance.
@@ -107,9 +163,7 @@ fn settle_unit_checks(
 ) -> Result<()> {
     let sums = store.tallies(scan.id, instance.id)?;
     for (ordinal, rule) in request.rules.rules.iter().enumerate() {
-        if matches!(rule.check.run, Run::Query { .. } | Run::Fold { .. })
-            || !applies(rule.check, &instance.adapter)
-        {
+        if is_corpus(rule) || !applies(rule.check, &instance.adapter) {
             continue;
         }
         let mut counts = sums.get(ordinal).copied().unwrap_or_default();
@@ -140,56 +194,81 @@ fn settle_unit_checks(
     Ok(())
 }
 
-/// One corpus check; a failure of the check itself is an outcome, and the others go on.
+/// One corpus check; a failure of the check itself is an outcome, and the others go on. False when nobody listens.
 fn corpus_check(
-    store: &mut Store,
+    reader: &mut Store,
     scan: &StoredScan,
     instance: &StoredInstance,
     rule: &Rule,
-) -> (Vec<Finding>, StoredOutcome) {
-    let started = std::panic::AssertUnwindSafe(|| evaluate(store, scan, instance, rule));
-    match std::panic::catch_unwind(started) {
-        Ok(Ok((findings, evaluated))) => {
-            let failing = findings.len() as u64;
-            let counts = Counts { evaluated: evaluated.max(failing), failing, unknown: 0 };
-            (findings, outcome(rule, counts, None))
-        }
-        Ok(Err(Unevaluated::Unknown(reason))) => {
-            (Vec::new(), outcome(rule, Counts::default(), Some((reason, explain(reason, "")))))
-        }
+    give: &Sender<Told>,
+) -> bool {
+    let started = AssertUnwindSafe(|| evaluate(reader, scan, instance, rule, give));
+    let unknown = |reason: UnknownReason, detail: String| {
+        outcome(rule, Counts::default(), Some((reason, explain(reason, &detail))))
+    };
+    let ended = match catch_unwind(started) {
+        Ok(Ok(counts)) => outcome(rule, counts, None),
+        Ok(Err(Unevaluated::NobodyListens)) => return false,
+        Ok(Err(Unevaluated::Unknown(reason))) => unknown(reason, String::new()),
         Ok(Err(Unevaluated::Store(error))) => {
             tracing::error!(check = rule.check.id, %error, "a corpus check failed");
             let reason = UnknownReason::Internal;
-            (
-                Vec::new(),
-                outcome(rule, Counts::default(), Some((reason, format!("{}: {error}", reason.sentence())))),
-            )
+            unknown(reason, format!("{}: {error}", reason.sentence()))
         }
         Err(_) => {
             tracing::error!(check = rule.check.id, "a corpus check panicked");
-            let reason = UnknownReason::Internal;
-            (Vec::new(), outcome(rule, Counts::default(), Some((reason, explain(reason, "")))))
+            unknown(UnknownReason::Internal, String::new())
         }
-    }
+    };
+    give.send(Told::End(instance.id, rule.check.id, ended)).is_ok()
 }
 
 enum Unevaluated {
     Unknown(UnknownReason),
-    Store(crate::store::StoreError),
+    Store(StoreError),
+    /// The thread that writes is gone: the scan ends.
+    NobodyListens,
 }
 
-impl From<crate::store::StoreError> for Unevaluated {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<StoreError> for Unevaluated {
+    fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
+/// Findings on their way to the thread that writes.
+struct Outbox<'a> {
+    give: &'a Sender<Told>,
+    instance: i64,
+    waiting: Vec<Finding>,
+    failing: u64,
+    is_heard: bool,
+}
+
+impl Outbox<'_> {
+    fn put(&mut self, finding: Finding) {
+        self.failing += 1;
+        self.waiting.push(finding);
+        if self.waiting.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.waiting.is_empty() {
+            let findings = std::mem::take(&mut self.waiting);
+            self.is_heard = self.give.send(Told::Findings(self.instance, findings)).is_ok();
+        }
+    }
+}
+
 fn evaluate(
-    store: &mut Store,
+    reader: &mut Store,
     scan: &StoredScan,
     instance: &StoredInstance,
     rule: &Rule,
-) -> std::result::Result<(Vec<Finding>, u64), Unevaluated> {
+    give: &Sender<Told>,
+) -> std::result::Result<Counts, Unevaluated> {
     let instance_id = InstanceId(instance.name.clone());
     let values = |params: &[&str]| {
         let mut values: Vec<Value> = vec![scan.id.0.into(), instance.id.into(), scan.as_of_ms.into()];
@@ -203,37 +282,42 @@ fn evaluate(
         }
         values
     };
-    match &rule.check.run {
+    let mut outbox = Outbox { give, instance: instance.id, waiting: Vec::new(), failing: 0, is_heard: true };
+    let evaluated = match &rule.check.run {
         Run::Query { params, population, failing, finding: make } => {
             let all = values(params);
             let bound = &all[..];
             let counted = format!("SELECT COUNT(*) AS n FROM ({population}) AS units");
             let n =
-                store.query_one(&counted, used(&counted, bound))?.and_then(|row| row.int("n")).unwrap_or(0);
-            let mut findings = Vec::new();
-            store.query_each(failing, used(failing, bound), |row| {
+                reader.query_one(&counted, used(&counted, bound))?.and_then(|row| row.int("n")).unwrap_or(0);
+            reader.query_each(failing, used(failing, bound), |row| {
                 let failure = make(&row, &rule.thresholds);
-                findings.push(finding(rule.check, &instance_id, row.subject(), failure));
+                outbox.put(finding(rule.check, &instance_id, row.subject(), failure));
                 Ok(())
             })?;
-            Ok((findings, u64::try_from(n).unwrap_or(0)))
+            u64::try_from(n).unwrap_or(0)
         }
         Run::Fold { params, rows, start } => {
             let mut fold = start(&rule.thresholds);
             let all = values(params);
-            store.query_each(rows, used(rows, &all), |row| {
+            reader.query_each(rows, used(rows, &all), |row| {
                 fold.row(&row);
                 Ok(())
             })?;
             let Folded { evaluated, failing } = fold.finish().map_err(Unevaluated::Unknown)?;
-            let findings = failing
-                .into_iter()
-                .map(|(subject, failure)| finding(rule.check, &instance_id, subject, failure))
-                .collect();
-            Ok((findings, evaluated))
+            for (subject, failure) in failing {
+                outbox.put(finding(rule.check, &instance_id, subject, failure));
+            }
+            evaluated
         }
-        _ => Ok((Vec::new(), 0)),
+        _ => 0,
+    };
+    outbox.flush();
+    if !outbox.is_heard {
+        return Err(Unevaluated::NobodyListens);
     }
+    let failing = outbox.failing;
+    Ok(Counts { evaluated: evaluated.max(failing), failing, unknown: 0 })
 }
 
 /// Only as many values as the text has parameters: a database refuses more.

@@ -1,4 +1,4 @@
-//! What the store needs of a database: six verbs.
+//! What the store needs of a database: its verbs.
 
 use super::error::Result;
 use crate::model::{Row, Value};
@@ -6,6 +6,8 @@ use crate::model::{Row, Value};
 /// One database connection. Statements are written once, with `?1` parameters, in the subset that `SQLite` and
 /// PostgreSQL share.
 pub trait Backend: Send {
+    /// A second connection to the same database, which refuses to write.
+    fn reader(&self) -> Result<Box<dyn Backend>>;
     /// Begins a write transaction.
     fn begin(&mut self) -> Result<()>;
     /// Makes it last.

@@ -137,17 +137,24 @@ impl Store {
         })
     }
 
-    /// One corpus check on one instance: findings and outcome in one transaction.
-    pub fn store_corpus(
-        &mut self,
-        scan: ScanId,
-        instance: i64,
-        findings: &[Finding],
-        outcome: &StoredOutcome,
-    ) -> Result<()> {
+    /// Some of what a corpus check finds on one instance. They count once [`Store::end_corpus_check`] is told.
+    pub fn store_corpus_findings(&mut self, scan: ScanId, instance: i64, findings: &[Finding]) -> Result<()> {
         self.transaction(|store| {
             for finding in findings {
                 store.insert_finding(scan, instance, finding, true)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How a corpus check ended on one instance. What one that could not go to its end had found by then is taken back.
+    pub fn end_corpus_check(&mut self, scan: ScanId, instance: i64, outcome: &StoredOutcome) -> Result<()> {
+        self.transaction(|store| {
+            if outcome.unknown.is_some() {
+                store.execute(
+                    "DELETE FROM findings WHERE scan_id = ?1 AND instance_id = ?2 AND check_id = ?3 AND from_corpus = 1",
+                    &[scan.0.into(), instance.into(), outcome.check.as_str().into()],
+                )?;
             }
             store.insert_outcome(scan, instance, outcome)
         })

@@ -53,6 +53,11 @@ impl Store {
         Self { backend, path: path.to_owned() }
     }
 
+    /// A second connection to the same database, which only reads: it sees what is committed.
+    pub fn reader(&self) -> Result<Self> {
+        Ok(Self { backend: self.backend.reader()?, path: self.path.clone() })
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

@@ -117,6 +117,16 @@ impl ScanLock {
 }
 
 impl Backend for Sqlite {
+    fn reader(&self) -> Result<Box<dyn Backend>> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Self::with(&self.path, flags)?;
+        reader
+            .connection
+            .execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = FILE; PRAGMA cache_size = -4096;")
+            .map_err(|error| reader.error(&error))?;
+        Ok(Box::new(reader))
+    }
+
     fn begin(&mut self) -> Result<()> {
         self.batch("BEGIN IMMEDIATE")
     }
