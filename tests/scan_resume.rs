@@ -113,6 +113,10 @@ impl Full {
 }
 
 impl Backend for Full {
+    fn reader(&self) -> Result<Box<dyn Backend>> {
+        self.inner.reader()
+    }
+
     fn begin(&mut self) -> Result<()> {
         self.spend()?;
         self.inner.begin()

@@ -493,7 +493,7 @@ fn an_outcome_is_read_back_as_it_was_stored() {
     };
     store.store_corpus_findings(scan, 1, &[finding("1", "a"), finding("1", "a")]).unwrap();
     store.end_corpus_check(scan, 1, &outcome).unwrap();
-    assert_eq!(store.outcomes(scan, 1).unwrap(), [outcome]);
+    assert_eq!(store.outcomes(scan, 1).unwrap(), [outcome.clone()]);
     let stored = "SELECT COUNT(*) FROM findings WHERE from_corpus = 1";
     assert_eq!(number(&path, stored), 1);
     outcome.unknown = Some((UnknownReason::Budget, "too much".to_owned()));
