@@ -28,6 +28,8 @@ mod worker;
 
 pub use events::{Event, Observer};
 pub use stop::Stop;
+#[doc(hidden)]
+pub use worker::judged;
 
 /// Why a scan could not go on. What was finished is kept.
 #[derive(Debug, thiserror::Error)]

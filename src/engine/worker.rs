@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 
 use super::{Instance, judge, probing};
 use crate::checks::Situation;
-use crate::model::{Done, Phase, UnknownReason};
+use crate::model::{Done, Phase, Problem, Record, UnknownReason};
 use crate::plan::RuleSet;
+use crate::store::records::Judged;
 use crate::store::tasks::{Task, TaskResult};
 use crate::transport::{self, FailureKind, Response, Transport, TransportError};
 
@@ -73,12 +74,24 @@ fn one(
     let done = fetched?;
     // The first task brings the context, and its own records are judged with it.
     let context = done.context.as_ref().unwrap_or(context);
+    let (records, crashes) = judged(instance, rules, as_of_ms, context, done.records);
+    let mut problems = done.problems;
+    problems.extend(crashes);
+    Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context })
+}
+
+/// Judges records with what is known of their instance. The second list holds the checks that crashed.
+pub fn judged(
+    instance: &Instance,
+    rules: &RuleSet,
+    as_of_ms: i64,
+    context: &Json,
+    records: Vec<Record>,
+) -> (Vec<Judged>, Vec<Problem>) {
     let situation = situation(instance, context, as_of_ms);
     let judge = judge::Judge::new(instance, rules, &situation, context);
-    let records = done.records.into_iter().map(|record| judge.record(record)).collect();
-    let mut problems = done.problems;
-    problems.extend(judge.into_crashes());
-    Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context })
+    let records = records.into_iter().map(|record| judge.record(record)).collect();
+    (records, judge.into_crashes())
 }
 
 /// The instance's transport for one task, which notices when a stop took an answer away. Whatever the adapter made of
