@@ -1,8 +1,8 @@
 //! One worker: takes a task, fetches, judges, gives back. A panic is an outcome of its task.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 use serde_json::Value as Json;
@@ -31,6 +31,8 @@ pub struct Finished {
     pub task: Task,
     /// What it brought, or why it failed.
     pub result: Result<TaskResult, (UnknownReason, String)>,
+    /// The transport no longer waits for the server: why. Nothing more is to be asked of the instance.
+    pub given_up: Option<String>,
 }
 
 /// Works until there is no more to take.
@@ -43,11 +45,14 @@ pub fn run(
     finished: &Sender<Finished>,
 ) {
     for Work { task, context } in work {
-        let result = catch_unwind(AssertUnwindSafe(|| one(instance, rules, as_of_ms, &task, &context)))
-            .unwrap_or_else(|panic| {
-                Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
-            });
-        if finished.send(Finished { instance: index, task, result }).is_err() {
+        let watched = Watched::new(&*instance.transport);
+        let result =
+            catch_unwind(AssertUnwindSafe(|| one(instance, &watched, rules, as_of_ms, &task, &context)))
+                .unwrap_or_else(|panic| {
+                    Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
+                });
+        let given_up = watched.given_up.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if finished.send(Finished { instance: index, task, result, given_up }).is_err() {
             return;
         }
     }
@@ -55,18 +60,18 @@ pub fn run(
 
 fn one(
     instance: &Instance,
+    watched: &Watched<'_>,
     rules: &RuleSet,
     as_of_ms: i64,
     task: &Task,
     context: &Json,
 ) -> Result<TaskResult, (UnknownReason, String)> {
-    let watched = Watched { inner: &*instance.transport, is_cut_short: AtomicBool::new(false) };
     let fetched: Result<Done, _> = match task.phase {
         Phase::Listing => instance
             .adapter
-            .fetch(&task.spec, context, &watched)
+            .fetch(&task.spec, context, watched)
             .map_err(|error| (error.reason(), error.to_string())),
-        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, &watched),
+        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, watched),
     };
     if watched.is_cut_short.load(Ordering::SeqCst) {
         return Err((UnknownReason::Interrupted, "the scan is being stopped".to_owned()));
@@ -94,18 +99,33 @@ pub fn judged(
     (records, judge.into_crashes())
 }
 
-/// The instance's transport for one task, which notices when a stop took an answer away. Whatever the adapter made of
-/// that, the task is then not done: what it has is a part, and `resume` does it again, whole.
+/// The instance's transport for one task, which notices when a stop took an answer away, and when the server is given
+/// up. Whatever the adapter made of the first, the task is then not done: what it has is a part, and `resume` does it
+/// again, whole.
 struct Watched<'a> {
     inner: &'a dyn Transport,
     is_cut_short: AtomicBool,
+    given_up: Mutex<Option<String>>,
+}
+
+impl<'a> Watched<'a> {
+    fn new(inner: &'a dyn Transport) -> Self {
+        Self { inner, is_cut_short: AtomicBool::new(false), given_up: Mutex::new(None) }
+    }
 }
 
 impl Transport for Watched<'_> {
     fn send(&self, request: &transport::Request) -> Result<Response, TransportError> {
         let answer = self.inner.send(request);
-        if matches!(&answer, Err(error) if error.kind == FailureKind::Interrupted) {
-            self.is_cut_short.store(true, Ordering::SeqCst);
+        match &answer {
+            Err(error) if error.kind == FailureKind::Interrupted => {
+                self.is_cut_short.store(true, Ordering::SeqCst);
+            }
+            Err(error) if error.kind == FailureKind::BreakerOpen => {
+                let mut given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+                given_up.get_or_insert_with(|| error.message.clone());
+            }
+            _ => {}
         }
         answer
     }
@@ -146,7 +166,7 @@ mod tests {
     #[test]
     fn a_task_is_noticed_whose_answer_a_stop_took_away() {
         let scripted = Scripted::new().json("http://a/", "{}").fail("http://b/", FailureKind::Interrupted);
-        let watched = Watched { inner: &scripted, is_cut_short: AtomicBool::new(false) };
+        let watched = Watched::new(&scripted);
         assert!(watched.send(&transport::Request::json("http://a/")).is_ok());
         assert!(!watched.is_cut_short.load(Ordering::SeqCst));
         assert!(watched.send(&transport::Request::json("http://b/")).is_err());

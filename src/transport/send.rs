@@ -3,7 +3,7 @@
 //! Stays true: the credential is added per address asked, so a redirect cannot carry it away; a request that is not
 //! vital is sent once and harms nobody's breaker; a stopped scan ends every wait and every request at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use url::Url;
@@ -62,6 +62,8 @@ pub struct HttpTransport {
     budget: Budget,
     random: Random,
     traffic: Traffic,
+    /// What the last attempt came to that counted as a failure for the breaker.
+    last_fault: Mutex<String>,
 }
 
 /// What stays the same over attempts and redirects of one call.
@@ -95,6 +97,7 @@ impl HttpTransport {
             budget: Budget::new(settings.retry_budget),
             random: Random::new(seed),
             traffic: Traffic::default(),
+            last_fault: Mutex::default(),
             settings: settings.clone(),
             shared,
         })
@@ -144,7 +147,16 @@ impl HttpTransport {
             if let Some(pass) = pass {
                 let is_down =
                     class == Class::Fault || matches!(&result, Err(it) if it.kind == FailureKind::Tls);
-                if is_down { pass.fail(self.shared.clock.now()) } else { pass.succeed() }
+                if is_down {
+                    let mut last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
+                    *last_fault = match &result {
+                        Ok(response) => format!("HTTP {}", response.status),
+                        Err(fault) => fault.message.clone(),
+                    };
+                    pass.fail(self.shared.clock.now());
+                } else {
+                    pass.succeed();
+                }
             }
             let wait = self.wait_after(class, &result, url, attempt);
             if class == Class::Answer || !is_vital {
@@ -184,13 +196,9 @@ impl HttpTransport {
             }
             if let Some(refusal) = refusal {
                 if !refusal.is_worth_waiting {
-                    return Err(Fault::new(
-                        FailureKind::BreakerOpen,
-                        format!(
-                            "not sent: the server has not answered for a while; next trial in {} s",
-                            refusal.retry_in.as_secs()
-                        ),
-                    ));
+                    let last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
+                    let why = format!("not sent: the server failed at every trial for a while: {last_fault}");
+                    return Err(Fault::new(FailureKind::BreakerOpen, why));
                 }
                 clock.sleep(refusal.retry_in, interrupt);
             }
