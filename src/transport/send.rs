@@ -131,7 +131,7 @@ impl HttpTransport {
         }
         let mut attempt = 0_u32;
         loop {
-            let (place, pass) = self.turn(is_vital)?;
+            let (place, pass) = self.turn(is_vital, self.auth.is_own(url))?;
             attempt += 1;
             call.attempts = call.attempts.saturating_add(1);
             let result = self.attempt(call, url, identity, attempt);
@@ -175,12 +175,16 @@ impl HttpTransport {
         }
     }
 
-    /// A place, a turn, and the breaker's consent.
-    fn turn(&self, is_vital: bool) -> Result<(Permit<'_>, Option<Pass<'_>>), Fault> {
+    /// A place, a turn, and the breaker's consent. What is not vital needs none, except that a server of the instance
+    /// that is given up is asked nothing at all.
+    fn turn(&self, is_vital: bool, is_own: bool) -> Result<(Permit<'_>, Option<Pass<'_>>), Fault> {
         let (clock, interrupt) = (self.shared.clock.as_ref(), &self.shared.interrupt);
         loop {
             // Asked twice: before, so that an open breaker uses up no turn; after, since a turn may take long.
             let mut refusal = if is_vital { self.breaker.pass(clock.now()).err() } else { None };
+            if !is_vital && is_own && self.breaker.is_given_up() {
+                return Err(self.given_up());
+            }
             if refusal.is_none() {
                 let place = self.places.acquire(interrupt).ok_or_else(interrupted)?;
                 if !self.limiter.acquire(clock, interrupt) || !self.shared.limiter.acquire(clock, interrupt) {
@@ -196,9 +200,7 @@ impl HttpTransport {
             }
             if let Some(refusal) = refusal {
                 if !refusal.is_worth_waiting {
-                    let last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
-                    let why = format!("not sent: the server failed at every trial for a while: {last_fault}");
-                    return Err(Fault::new(FailureKind::BreakerOpen, why));
+                    return Err(self.given_up());
                 }
                 clock.sleep(refusal.retry_in, interrupt);
             }
@@ -206,6 +208,12 @@ impl HttpTransport {
                 return Err(interrupted());
             }
         }
+    }
+
+    fn given_up(&self) -> Fault {
+        let last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
+        let why = format!("not sent: the server failed at every trial for a while: {last_fault}");
+        Fault::new(FailureKind::BreakerOpen, why)
     }
 
     fn attempt(
