@@ -76,6 +76,10 @@ fn one(
     if watched.is_cut_short.load(Ordering::SeqCst) {
         return Err((UnknownReason::Interrupted, "the scan is being stopped".to_owned()));
     }
+    // Also when the adapter went on without the answer: what it has is a part.
+    if let Some(why) = watched.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+        return Err((UnknownReason::Unreachable, why));
+    }
     let done = fetched?;
     // The first task brings the context, and its own records are judged with it.
     let context = done.context.as_ref().unwrap_or(context);
@@ -100,8 +104,8 @@ pub fn judged(
 }
 
 /// The instance's transport for one task, which notices when a stop took an answer away, and when the server is given
-/// up. Whatever the adapter made of the first, the task is then not done: what it has is a part, and `resume` does it
-/// again, whole.
+/// up. Whatever the adapter made of that, the task is then not done: what it has is a part, and `resume` does it again,
+/// whole.
 struct Watched<'a> {
     inner: &'a dyn Transport,
     is_cut_short: AtomicBool,
@@ -171,5 +175,17 @@ mod tests {
         assert!(!watched.is_cut_short.load(Ordering::SeqCst));
         assert!(watched.send(&transport::Request::json("http://b/")).is_err());
         assert!(watched.is_cut_short.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn a_server_that_is_given_up_is_noticed_with_the_reason() {
+        let scripted = Scripted::new()
+            .fail("http://a/", FailureKind::Server(500))
+            .fail("http://b/", FailureKind::BreakerOpen);
+        let watched = Watched::new(&scripted);
+        let given_up = || watched.given_up.lock().unwrap().clone();
+        assert!(watched.send(&transport::Request::json("http://a/")).is_err() && given_up().is_none());
+        assert!(watched.send(&transport::Request::json("http://b/")).is_err());
+        assert_eq!(given_up().as_deref(), Some("scripted failure: breaker-open"));
     }
 }
