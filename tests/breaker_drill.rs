@@ -8,6 +8,7 @@
 mod scripted;
 mod support;
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -245,11 +246,12 @@ fn the_program_ends_with_4_and_says_which_instance_and_why() {
                     limits: { requests_per_second: 1000 }\ninstances:\n"
         .to_owned();
     for (name, site) in [("left", &left), ("dead", &dead), ("right", &right)] {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "  - id: {name}\n    adapter: wordpress\n    url: {}\n    page_size: 2\n    limits: {{ requests_per_second: 1000, \
              concurrency: 2, max_attempts: 2, max_backoff_seconds: 0, breaker_cooldown_seconds: 0.1, breaker_failures: 4 }}\n",
             site.url
-        ));
+        );
     }
     conduit.write("conduit.yaml", &text);
     let ran = conduit.scan(&[]).ends(4).says(&["instance `dead`", "tasks failed", "HTTP 500"]);
