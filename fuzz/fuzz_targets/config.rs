@@ -1,5 +1,5 @@
-#![no_main]
 //! See `config` in `tests/fuzzing/mod.rs`.
+#![no_main]
 
 #[allow(dead_code, reason = "each target uses its part")]
 #[path = "../../tests/fuzzing/mod.rs"]
