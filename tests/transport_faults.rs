@@ -617,3 +617,29 @@ fn gzip_bomb(n: usize) -> Vec<u8> {
     push(0, 7 + 8);
     bytes
 }
+
+#[test]
+fn nothing_but_reading_is_asked_on_the_wire() {
+    let server = Server::answering(vec![ok()]);
+    let client = Client::of(&server);
+    let url = server.url("/");
+    client.get(&url).expect("an answer");
+    client.transport.send(&Request::json(&*url).head()).expect("an answer");
+    client
+        .transport
+        .send(&Request { method: conduit::transport::Method::Options, ..Request::json(&*url) })
+        .expect("an answer");
+    let methods: Vec<String> =
+        server.heads().iter().map(|it| it.split(' ').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(methods, ["get", "head", "options"]);
+}
+
+#[test]
+fn a_credential_goes_to_no_address_of_another_origin_that_an_answer_names() {
+    let (own, other) = (Server::answering(vec![ok()]), Server::answering(vec![ok()]));
+    let client = Client::of(&own);
+    client.get(&own.url("/")).expect("an answer");
+    client.get(&other.url("/")).expect("an answer");
+    assert!(own.heads()[0].contains("authorization: basic"));
+    assert!(!other.heads()[0].contains("authorization"), "{}", other.heads()[0]);
+}

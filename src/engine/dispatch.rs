@@ -3,6 +3,10 @@
 //! Only as many tasks are handed out as there are idle workers, so that sending never blocks; workers may wait
 //! to give back. A follow-up is handed out only after the commit that made it. Bound: one task a worker in
 //! flight, and as many finished ones waiting to be committed.
+//!
+//! Each instance goes from listing to probing by itself, so that a slow or dead one holds up nobody. One whose server
+//! is given up (`transport`'s breaker, after its trials) is asked nothing more: what is left of it fails at once with
+//! the reason, and `resume` takes it up again.
 
 use std::sync::Arc;
 use std::thread;
@@ -13,8 +17,8 @@ use serde_json::Value as Json;
 
 use super::events::{self, now_ms};
 use super::worker::{self, Finished, Work};
-use super::{EngineError, Event, Observer, Request, Stop};
-use crate::model::UnknownReason;
+use super::{EngineError, Event, Observer, Request, Stop, probing};
+use crate::model::{Phase, UnknownReason};
 use crate::store::scans::StoredScan;
 use crate::store::tasks::{Progress, Task};
 use crate::store::{Store, StoreError};
@@ -29,13 +33,24 @@ struct Lane {
     /// The store's number of the instance.
     id: i64,
     work: Sender<Work>,
+    phase: Phase,
+    n_workers: usize,
     idle: usize,
     context: Arc<Json>,
     /// Nothing pending was found at the last look, and nothing was added since.
     drained: bool,
+    /// Why nothing more is asked of it.
+    given_up: Option<String>,
 }
 
-/// Runs every task of the scan's phase. `Ok(false)` = stopped before the end.
+impl Lane {
+    /// Nothing to do, and nobody at it.
+    fn is_at_rest(&self) -> bool {
+        self.drained && self.idle == self.n_workers
+    }
+}
+
+/// Runs every task of listing and probing. `Ok(false)` = stopped before the end.
 pub fn run(
     store: &mut Store,
     scan: &StoredScan,
@@ -69,9 +84,12 @@ pub fn run(
             lanes.push(Some(Lane {
                 id: stored.id,
                 work,
+                phase: scan.phase,
+                n_workers,
                 idle: n_workers,
                 context: Arc::new(stored.context.clone()),
                 drained: false,
+                given_up: None,
             }));
         }
         drop(give_back);
@@ -81,6 +99,7 @@ pub fn run(
             request,
             observer,
             owner: &owner,
+            phase: scan.phase,
             records: 0,
             is_cut_off: false,
             told: events::moment(),
@@ -101,6 +120,8 @@ struct Hands<'a> {
     request: &'a Request,
     observer: &'a dyn Observer,
     owner: &'a str,
+    /// Probing once every instance is there.
+    phase: Phase,
     records: u64,
     /// A task was interrupted: the scan ends here, whoever asked for it.
     is_cut_off: bool,
@@ -126,7 +147,8 @@ impl Hands<'_> {
             if in_flight == 0 {
                 let progress = self.progress()?;
                 // A task that is neither done nor failed was interrupted, or belongs to another process by now.
-                return Ok(!stop.is_requested() && !self.is_cut_off && progress.ended == progress.total);
+                let is_whole = self.phase == Phase::Probing && progress.ended == progress.total;
+                return Ok(!stop.is_requested() && !self.is_cut_off && is_whole);
             }
             let Ok(first) = finished.recv_timeout(TICK) else { continue };
             for done in std::iter::once(first).chain(finished.try_iter()) {
@@ -141,13 +163,28 @@ impl Hands<'_> {
 
     fn hand_out(&mut self, lanes: &mut [Option<Lane>]) -> Result<usize, EngineError> {
         let mut handed = 0;
-        for lane in lanes.iter_mut().flatten() {
-            if lane.idle == 0 || lane.drained {
+        for index in 0..lanes.len() {
+            while let Some(lane) = lanes[index].as_mut() {
+                handed += self.hand_out_lane(index, lane)?;
+                if !lane.is_at_rest() || lane.phase != Phase::Listing || !self.advance(lanes, index)? {
+                    break;
+                }
+            }
+        }
+        Ok(handed)
+    }
+
+    fn hand_out_lane(&mut self, index: usize, lane: &mut Lane) -> Result<usize, EngineError> {
+        let mut handed = 0;
+        while lane.idle > 0 && !lane.drained {
+            // What is given up is ended in one go; there may be a lot of it.
+            let limit = if lane.given_up.is_some() { usize::MAX } else { lane.idle };
+            let tasks = self.store.claim(self.scan.id, lane.id, lane.phase, self.owner, now_ms(), limit)?;
+            lane.drained = tasks.is_empty();
+            if let Some(why) = &lane.given_up {
+                self.give_up(index, &tasks, why)?;
                 continue;
             }
-            let tasks =
-                self.store.claim(self.scan.id, lane.id, self.scan.phase, self.owner, now_ms(), lane.idle)?;
-            lane.drained = tasks.is_empty();
             for task in tasks {
                 lane.idle -= 1;
                 handed += 1;
@@ -155,13 +192,64 @@ impl Hands<'_> {
                 // The channel has room for every worker of the lane, and workers live as long as the scope.
                 let _ = lane.work.send(work);
             }
+            break;
         }
         Ok(handed)
+    }
+
+    /// An instance whose listing has ended goes on to probing. False when it has not: a task belongs to another process.
+    fn advance(&mut self, lanes: &mut [Option<Lane>], index: usize) -> Result<bool, EngineError> {
+        let is_last = lanes
+            .iter()
+            .enumerate()
+            .all(|(other, lane)| other == index || lane.as_ref().is_none_or(|it| it.phase != Phase::Listing));
+        let Some(lane) = lanes[index].as_mut() else { return Ok(false) };
+        let listing = self.store.progress(self.scan.id, Some(lane.id), Phase::Listing)?;
+        if listing.ended != listing.total {
+            return Ok(false);
+        }
+        if is_last {
+            // Told before the phase changes: a hundred per cent of it.
+            self.progress()?;
+        }
+        let instance = (&self.request.instances[index], lane.id);
+        probing::prepare(self.store, self.scan, self.request, instance, is_last)?;
+        lane.phase = Phase::Probing;
+        lane.drained = false;
+        if is_last {
+            self.store.set_phase(self.scan.id, Phase::Probing)?;
+            self.phase = Phase::Probing;
+            self.progress()?;
+        }
+        Ok(true)
+    }
+
+    /// Ends tasks that will not be asked. One event stands for all of them.
+    fn give_up(&mut self, index: usize, tasks: &[Task], why: &str) -> Result<(), EngineError> {
+        let Some(first) = tasks.first() else { return Ok(()) };
+        let instance = self.request.instances[index].name.clone();
+        for task in tasks {
+            match self.store.fail_task(self.scan.id, task, self.owner, UnknownReason::Unreachable, why) {
+                Ok(()) | Err(StoreError::TaskLost) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        tracing::warn!(%instance, tasks = tasks.len(), %why, "instance given up");
+        self.observer.event(&Event::TaskFailed {
+            instance,
+            listing: first.spec.listing.clone(),
+            reason: UnknownReason::Unreachable,
+            message: format!("{} more tasks: {why}", tasks.len()),
+        });
+        Ok(())
     }
 
     fn take_back(&mut self, lanes: &mut [Option<Lane>], done: Finished) -> Result<(), EngineError> {
         let Some(lane) = lanes.get_mut(done.instance).and_then(Option::as_mut) else { return Ok(()) };
         lane.idle += 1;
+        if let Some(why) = done.given_up {
+            lane.given_up.get_or_insert(why);
+        }
         let name = &self.request.instances[done.instance].name;
         match done.result {
             Ok(result) => {
@@ -224,9 +312,9 @@ impl Hands<'_> {
 
     fn progress(&mut self) -> Result<Progress, EngineError> {
         self.told = events::moment();
-        let progress = self.store.progress(self.scan.id, None, self.scan.phase)?;
+        let progress = self.store.progress(self.scan.id, None, self.phase)?;
         self.observer.event(&Event::Progress {
-            phase: self.scan.phase,
+            phase: self.phase,
             done: progress.ended,
             total: progress.total,
             records: self.records,

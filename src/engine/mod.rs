@@ -1,6 +1,6 @@
 //! Runs scans: the only room that starts scan threads.
 //!
-//! `scan` and `resume` are the program on one page: create or reopen, list, probe, check the corpus, score. One
+//! `scan` and `resume` are the program on one page: create or reopen, list and probe, check the corpus, score. One
 //! thread (the caller's) owns the store; workers hold one task each and give back judged records. Whatever
 //! happens, a task is wholly in the store or wholly out of it.
 
@@ -28,6 +28,8 @@ mod worker;
 
 pub use events::{Event, Observer};
 pub use stop::Stop;
+#[doc(hidden)]
+pub use worker::judged;
 
 /// Why a scan could not go on. What was finished is kept.
 #[derive(Debug, thiserror::Error)]
@@ -196,24 +198,15 @@ fn run(
 ) -> Result<Ending, EngineError> {
     let mut scan = store.scan(id)?;
     check_instances(&scan, request)?;
-    if scan.phase == Phase::Listing {
+    if matches!(scan.phase, Phase::Listing | Phase::Probing) {
         if !dispatch::run(store, &scan, request, stop, observer)? {
-            return interrupted(store, id, Phase::Listing);
-        }
-        scan = store.scan(id)?;
-        probing::prepare(store, &scan, request)?;
-        store.set_phase(id, Phase::Probing)?;
-        scan = store.scan(id)?;
-    }
-    if scan.phase == Phase::Probing {
-        if !dispatch::run(store, &scan, request, stop, observer)? {
-            return interrupted(store, id, Phase::Probing);
+            return interrupted(store, id);
         }
         store.set_phase(id, Phase::Corpus)?;
         scan = store.scan(id)?;
     }
     if stop.is_requested() || !corpus::run(store, &scan, request, stop, observer)? {
-        return interrupted(store, id, Phase::Probing);
+        return interrupted(store, id);
     }
     finish::run(store, &scan, request, observer)
 }
@@ -227,13 +220,9 @@ fn check_instances(scan: &StoredScan, request: &Request) -> Result<(), EngineErr
     Ok(())
 }
 
-fn interrupted(store: &mut Store, id: ScanId, phase: Phase) -> Result<Ending, EngineError> {
+fn interrupted(store: &mut Store, id: ScanId) -> Result<Ending, EngineError> {
     let listing = store.progress(id, None, Phase::Listing)?;
-    let probing = if phase == Phase::Listing {
-        crate::store::tasks::Progress::default()
-    } else {
-        store.progress(id, None, Phase::Probing)?
-    };
+    let probing = store.progress(id, None, Phase::Probing)?;
     Ok(Ending::Interrupted { done: listing.ended + probing.ended, total: listing.total + probing.total })
 }
 

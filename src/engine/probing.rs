@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::Request;
+use super::{Instance, Request};
 use crate::adapters::{page, probe};
 use crate::model::{
     Access, Capability, Done, ItemId, Phase, Problem, Record, ScanId, TaskSpec, Tier, UnknownReason,
@@ -16,22 +16,27 @@ use crate::transport::Transport;
 /// Addresses asked by one task: small, so that a kill costs little; large, so that the store is not the limit.
 const BATCH: usize = 10;
 
-/// Resolves pointers and makes the probing tasks of every instance, in one go. Doing it twice adds nothing; doing
-/// it again after a resumed listing asks what is new and forgets what is explained by now.
-pub fn prepare(store: &mut Store, scan: &StoredScan, request: &Request) -> Result<()> {
+/// Resolves pointers and makes the probing tasks of an instance whose listing has ended. Doing it twice adds nothing;
+/// doing it again after a resumed listing asks what is new and forgets what is explained by now.
+///
+/// `is_last` tells that every other instance is past this: the indexes over resolved pointers are made then, since
+/// each of them makes every later insert dearer.
+pub fn prepare(
+    store: &mut Store,
+    scan: &StoredScan,
+    request: &Request,
+    (instance, instance_id): (&Instance, i64),
+    is_last: bool,
+) -> Result<()> {
     store.build_lookup_indexes()?;
-    for stored in &scan.instances {
-        store.resolve_references(scan.id, stored.id)?;
+    store.resolve_references(scan.id, instance_id)?;
+    if is_last {
+        store.build_indexes()?;
     }
-    store.build_indexes()?;
-    for stored in &scan.instances {
-        let Some(instance) = request.instances.iter().find(|it| it.name == stored.name) else { continue };
-        if !instance.adapter.is_live() || store.present_capabilities(scan.id, stored.id)?.is_empty() {
-            continue;
-        }
-        store.transaction(|store| instance_tasks(store, scan, stored.id, request))?;
+    if !instance.adapter.is_live() || store.present_capabilities(scan.id, instance_id)?.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    store.transaction(|store| instance_tasks(store, scan, instance_id, request))
 }
 
 fn instance_tasks(store: &mut Store, scan: &StoredScan, instance: i64, request: &Request) -> Result<()> {

@@ -1,16 +1,17 @@
 //! One worker: takes a task, fetches, judges, gives back. A panic is an outcome of its task.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
 use serde_json::Value as Json;
 
 use super::{Instance, judge, probing};
 use crate::checks::Situation;
-use crate::model::{Done, Phase, UnknownReason};
+use crate::model::{Done, Phase, Problem, Record, UnknownReason};
 use crate::plan::RuleSet;
+use crate::store::records::Judged;
 use crate::store::tasks::{Task, TaskResult};
 use crate::transport::{self, FailureKind, Response, Transport, TransportError};
 
@@ -30,6 +31,8 @@ pub struct Finished {
     pub task: Task,
     /// What it brought, or why it failed.
     pub result: Result<TaskResult, (UnknownReason, String)>,
+    /// The transport no longer waits for the server: why. Nothing more is to be asked of the instance.
+    pub given_up: Option<String>,
 }
 
 /// Works until there is no more to take.
@@ -42,11 +45,14 @@ pub fn run(
     finished: &Sender<Finished>,
 ) {
     for Work { task, context } in work {
-        let result = catch_unwind(AssertUnwindSafe(|| one(instance, rules, as_of_ms, &task, &context)))
-            .unwrap_or_else(|panic| {
-                Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
-            });
-        if finished.send(Finished { instance: index, task, result }).is_err() {
+        let watched = Watched::new(&*instance.transport);
+        let result =
+            catch_unwind(AssertUnwindSafe(|| one(instance, &watched, rules, as_of_ms, &task, &context)))
+                .unwrap_or_else(|panic| {
+                    Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
+                });
+        let given_up = watched.given_up.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if finished.send(Finished { instance: index, task, result, given_up }).is_err() {
             return;
         }
     }
@@ -54,45 +60,76 @@ pub fn run(
 
 fn one(
     instance: &Instance,
+    watched: &Watched<'_>,
     rules: &RuleSet,
     as_of_ms: i64,
     task: &Task,
     context: &Json,
 ) -> Result<TaskResult, (UnknownReason, String)> {
-    let watched = Watched { inner: &*instance.transport, is_cut_short: AtomicBool::new(false) };
     let fetched: Result<Done, _> = match task.phase {
         Phase::Listing => instance
             .adapter
-            .fetch(&task.spec, context, &watched)
+            .fetch(&task.spec, context, watched)
             .map_err(|error| (error.reason(), error.to_string())),
-        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, &watched),
+        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, watched),
     };
     if watched.is_cut_short.load(Ordering::SeqCst) {
         return Err((UnknownReason::Interrupted, "the scan is being stopped".to_owned()));
     }
+    // Also when the adapter went on without the answer: what it has is a part.
+    if let Some(why) = watched.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+        return Err((UnknownReason::Unreachable, why));
+    }
     let done = fetched?;
     // The first task brings the context, and its own records are judged with it.
     let context = done.context.as_ref().unwrap_or(context);
-    let situation = situation(instance, context, as_of_ms);
-    let judge = judge::Judge::new(instance, rules, &situation, context);
-    let records = done.records.into_iter().map(|record| judge.record(record)).collect();
+    let (records, crashes) = judged(instance, rules, as_of_ms, context, done.records);
     let mut problems = done.problems;
-    problems.extend(judge.into_crashes());
+    problems.extend(crashes);
     Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context })
 }
 
-/// The instance's transport for one task, which notices when a stop took an answer away. Whatever the adapter made of
-/// that, the task is then not done: what it has is a part, and `resume` does it again, whole.
+/// Judges records with what is known of their instance. The second list holds the checks that crashed.
+pub fn judged(
+    instance: &Instance,
+    rules: &RuleSet,
+    as_of_ms: i64,
+    context: &Json,
+    records: Vec<Record>,
+) -> (Vec<Judged>, Vec<Problem>) {
+    let situation = situation(instance, context, as_of_ms);
+    let judge = judge::Judge::new(instance, rules, &situation, context);
+    let records = records.into_iter().map(|record| judge.record(record)).collect();
+    (records, judge.into_crashes())
+}
+
+/// The instance's transport for one task, which notices when a stop took an answer away, and when the server is given
+/// up. Whatever the adapter made of that, the task is then not done: what it has is a part, and `resume` does it again,
+/// whole.
 struct Watched<'a> {
     inner: &'a dyn Transport,
     is_cut_short: AtomicBool,
+    given_up: Mutex<Option<String>>,
+}
+
+impl<'a> Watched<'a> {
+    fn new(inner: &'a dyn Transport) -> Self {
+        Self { inner, is_cut_short: AtomicBool::new(false), given_up: Mutex::new(None) }
+    }
 }
 
 impl Transport for Watched<'_> {
     fn send(&self, request: &transport::Request) -> Result<Response, TransportError> {
         let answer = self.inner.send(request);
-        if matches!(&answer, Err(error) if error.kind == FailureKind::Interrupted) {
-            self.is_cut_short.store(true, Ordering::SeqCst);
+        match &answer {
+            Err(error) if error.kind == FailureKind::Interrupted => {
+                self.is_cut_short.store(true, Ordering::SeqCst);
+            }
+            Err(error) if error.kind == FailureKind::BreakerOpen => {
+                let mut given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+                given_up.get_or_insert_with(|| error.message.clone());
+            }
+            _ => {}
         }
         answer
     }
@@ -133,10 +170,22 @@ mod tests {
     #[test]
     fn a_task_is_noticed_whose_answer_a_stop_took_away() {
         let scripted = Scripted::new().json("http://a/", "{}").fail("http://b/", FailureKind::Interrupted);
-        let watched = Watched { inner: &scripted, is_cut_short: AtomicBool::new(false) };
+        let watched = Watched::new(&scripted);
         assert!(watched.send(&transport::Request::json("http://a/")).is_ok());
         assert!(!watched.is_cut_short.load(Ordering::SeqCst));
         assert!(watched.send(&transport::Request::json("http://b/")).is_err());
         assert!(watched.is_cut_short.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn a_server_that_is_given_up_is_noticed_with_the_reason() {
+        let scripted = Scripted::new()
+            .fail("http://a/", FailureKind::Server(500))
+            .fail("http://b/", FailureKind::BreakerOpen);
+        let watched = Watched::new(&scripted);
+        let given_up = || watched.given_up.lock().unwrap().clone();
+        assert!(watched.send(&transport::Request::json("http://a/")).is_err() && given_up().is_none());
+        assert!(watched.send(&transport::Request::json("http://b/")).is_err());
+        assert_eq!(given_up().as_deref(), Some("scripted failure: breaker-open"));
     }
 }

@@ -104,6 +104,12 @@ impl Breaker {
         }
     }
 
+    /// Whether trial after trial has failed: only further trials are sent.
+    pub fn is_given_up(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.opened_at.is_some() && state.openings > PATIENT_OPENINGS
+    }
+
     /// How often it opened.
     pub fn openings(&self) -> u64 {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).openings_total
@@ -247,9 +253,9 @@ mod tests {
             assert!(breaker.pass(now.saturating_sub(seconds(1))).expect_err("open").is_worth_waiting);
             breaker.pass(now).expect("trial").fail(now);
         }
-        assert!(!breaker.pass(now).expect_err("open").is_worth_waiting);
+        assert!(!breaker.pass(now).expect_err("open").is_worth_waiting && breaker.is_given_up());
         now += seconds(15);
         breaker.pass(now).expect("a trial still passes").succeed();
-        assert_eq!(breaker.state(now), BreakerState::Closed);
+        assert_eq!((breaker.state(now), breaker.is_given_up()), (BreakerState::Closed, false));
     }
 }

@@ -99,7 +99,11 @@ impl RateLimiter {
     pub fn slow_down(&self, now: Duration) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.halved_at.is_none_or(|it| now >= it.saturating_add(HALVE_AT_MOST_EVERY)) {
-            state.share = (state.share / 2.0).max(MIN_SHARE);
+            let before = state.share;
+            state.share = (before / 2.0).max(MIN_SHARE);
+            // What was used of the burst stays used: at the slower pace it takes longer to come back.
+            let debt = state.full_at.saturating_sub(now);
+            state.full_at = state.full_at.max(now.saturating_add(debt.mul_f64(before / state.share)));
             state.halved_at = Some(now);
         }
     }
@@ -234,6 +238,14 @@ mod tests {
         assert!((limiter.current_rate() - 4.0).abs() < 1e-9);
         (0..40).for_each(|_| limiter.recover());
         assert!((limiter.current_rate() - 8.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_refusal_in_the_midst_of_a_burst_gives_nobody_an_extra_turn() {
+        let (limiter, clock) = (RateLimiter::new(10.0, Some(4)), ManualClock::new(0));
+        assert_eq!(moments(&limiter, &clock, 5), [0, 0, 0, 0, 100]);
+        limiter.slow_down(clock.now());
+        assert_eq!(moments(&limiter, &clock, 3), [300, 500, 700]);
     }
 
     #[test]

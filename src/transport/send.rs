@@ -3,7 +3,7 @@
 //! Stays true: the credential is added per address asked, so a redirect cannot carry it away; a request that is not
 //! vital is sent once and harms nobody's breaker; a stopped scan ends every wait and every request at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use url::Url;
@@ -62,6 +62,8 @@ pub struct HttpTransport {
     budget: Budget,
     random: Random,
     traffic: Traffic,
+    /// What the last attempt came to that counted as a failure for the breaker.
+    last_fault: Mutex<String>,
 }
 
 /// What stays the same over attempts and redirects of one call.
@@ -95,6 +97,7 @@ impl HttpTransport {
             budget: Budget::new(settings.retry_budget),
             random: Random::new(seed),
             traffic: Traffic::default(),
+            last_fault: Mutex::default(),
             settings: settings.clone(),
             shared,
         })
@@ -128,7 +131,7 @@ impl HttpTransport {
         }
         let mut attempt = 0_u32;
         loop {
-            let (place, pass) = self.turn(is_vital)?;
+            let (place, pass) = self.turn(is_vital, self.auth.is_own(url))?;
             attempt += 1;
             call.attempts = call.attempts.saturating_add(1);
             let result = self.attempt(call, url, identity, attempt);
@@ -144,7 +147,16 @@ impl HttpTransport {
             if let Some(pass) = pass {
                 let is_down =
                     class == Class::Fault || matches!(&result, Err(it) if it.kind == FailureKind::Tls);
-                if is_down { pass.fail(self.shared.clock.now()) } else { pass.succeed() }
+                if is_down {
+                    let mut last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
+                    *last_fault = match &result {
+                        Ok(response) => format!("HTTP {}", response.status),
+                        Err(fault) => fault.message.clone(),
+                    };
+                    pass.fail(self.shared.clock.now());
+                } else {
+                    pass.succeed();
+                }
             }
             let wait = self.wait_after(class, &result, url, attempt);
             if class == Class::Answer || !is_vital {
@@ -163,12 +175,16 @@ impl HttpTransport {
         }
     }
 
-    /// A place, a turn, and the breaker's consent.
-    fn turn(&self, is_vital: bool) -> Result<(Permit<'_>, Option<Pass<'_>>), Fault> {
+    /// A place, a turn, and the breaker's consent. What is not vital needs none, except that a server of the instance
+    /// that is given up is asked nothing at all.
+    fn turn(&self, is_vital: bool, is_own: bool) -> Result<(Permit<'_>, Option<Pass<'_>>), Fault> {
         let (clock, interrupt) = (self.shared.clock.as_ref(), &self.shared.interrupt);
         loop {
             // Asked twice: before, so that an open breaker uses up no turn; after, since a turn may take long.
             let mut refusal = if is_vital { self.breaker.pass(clock.now()).err() } else { None };
+            if !is_vital && is_own && self.breaker.is_given_up() {
+                return Err(self.given_up());
+            }
             if refusal.is_none() {
                 let place = self.places.acquire(interrupt).ok_or_else(interrupted)?;
                 if !self.limiter.acquire(clock, interrupt) || !self.shared.limiter.acquire(clock, interrupt) {
@@ -184,13 +200,7 @@ impl HttpTransport {
             }
             if let Some(refusal) = refusal {
                 if !refusal.is_worth_waiting {
-                    return Err(Fault::new(
-                        FailureKind::BreakerOpen,
-                        format!(
-                            "not sent: the server has not answered for a while; next trial in {} s",
-                            refusal.retry_in.as_secs()
-                        ),
-                    ));
+                    return Err(self.given_up());
                 }
                 clock.sleep(refusal.retry_in, interrupt);
             }
@@ -198,6 +208,12 @@ impl HttpTransport {
                 return Err(interrupted());
             }
         }
+    }
+
+    fn given_up(&self) -> Fault {
+        let last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
+        let why = format!("not sent: the server failed at every trial for a while: {last_fault}");
+        Fault::new(FailureKind::BreakerOpen, why)
     }
 
     fn attempt(

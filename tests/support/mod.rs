@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
+pub mod arrivals;
 pub mod site;
 pub mod wxr;
 

@@ -1,24 +1,45 @@
-//! A WordPress REST API as small as a scan needs, slow on request: for tests that cut a scan off.
+//! A WordPress REST API as small as a scan needs, slow or broken on request: for tests that cut a scan off, and for
+//! drills in which a server dies.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
+use super::arrivals::Arrivals;
+
 /// A site on a port of this machine. It ends with the test's process.
 pub struct Site {
     pub url: String,
+    /// Every request it read.
+    pub arrivals: Arrivals,
     shared: Arc<Shared>,
 }
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is answered as it should be.
+    Served,
+    /// This status, and `Retry-After` with so many seconds.
+    Status(u16, Option<u32>),
+    /// It is read and never answered.
+    Silence,
+}
+
+/// Decides by the number of the request, from 1. May wait, and with it the client.
+pub type Script = dyn Fn(usize) -> Fate + Send + Sync;
 
 struct Shared {
     base: String,
     n_posts: u32,
     delay_ms: AtomicU64,
     asked: AtomicU32,
+    arrivals: Arrivals,
+    script: Mutex<Arc<Script>>,
 }
 
 impl Site {
@@ -31,6 +52,8 @@ impl Site {
             n_posts,
             delay_ms: AtomicU64::new(0),
             asked: AtomicU32::new(0),
+            arrivals: Arrivals::default(),
+            script: Mutex::new(Arc::new(|_| Fate::Served)),
         });
         let of_thread = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -39,7 +62,7 @@ impl Site {
                 std::thread::spawn(move || serve(&stream, &shared));
             }
         });
-        let it = Self { url, shared };
+        let it = Self { url, arrivals: shared.arrivals.clone(), shared };
         it.set_delay(delay);
         it
     }
@@ -47,6 +70,11 @@ impl Site {
     /// How long the next pages take.
     pub fn set_delay(&self, delay: Duration) {
         self.shared.delay_ms.store(u64::try_from(delay.as_millis()).expect("a short time"), Ordering::SeqCst);
+    }
+
+    /// From now on `script` decides.
+    pub fn set_script(&self, script: impl Fn(usize) -> Fate + Send + Sync + 'static) {
+        *self.shared.script.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(script);
     }
 
     /// Pages of posts asked so far.
@@ -82,14 +110,28 @@ fn serve(stream: &TcpStream, shared: &Shared) {
             }
         }
         let target = first.split(' ').nth(1).unwrap_or("/").to_owned();
-        let (status, body, total) = answer(&target, shared);
+        let number = shared.arrivals.note(&target);
+        let script = Arc::clone(&shared.script.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut retry_after = String::new();
+        let (status, body, total) = match script(number) {
+            Fate::Served => answer(&target, shared),
+            Fate::Status(status, wait) => {
+                retry_after = wait.map_or_else(String::new, |it| format!("Retry-After: {it}\r\n"));
+                (status, json!({"code": "drill", "message": "a drill", "data": {"status": status}}), None)
+            }
+            Fate::Silence => {
+                // Until the client hangs up.
+                let _ = reader.read_line(&mut String::new());
+                return;
+            }
+        };
         let pages = total
             .map(|(n, per_page)| format!("X-WP-Total: {n}\r\nX-WP-TotalPages: {}\r\n", n.div_ceil(per_page)));
         let body = body.to_string();
         let is_head = first.starts_with("HEAD ");
         let written = write!(
             &mut &*stream,
-            "HTTP/1.1 {status} X\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\n{}\r\n{}",
+            "HTTP/1.1 {status} X\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\n{retry_after}{}\r\n{}",
             body.len(),
             pages.unwrap_or_default(),
             if is_head { "" } else { &body }
