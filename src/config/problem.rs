@@ -76,6 +76,7 @@ pub const CODES: &[&str] = &[
     "conduit::config::literal_secret",
     "conduit::config::merge_key",
     "conduit::config::missing_expiry",
+    "conduit::config::incomplete_pair",
     "conduit::config::missing_file",
     "conduit::config::missing_key",
     "conduit::config::missing_variable",

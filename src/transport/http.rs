@@ -11,18 +11,23 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use ureq::config::Config;
 use ureq::http::{self, HeaderValue, Uri};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Proxy};
 use url::Url;
 
+use super::cache::Condition;
 use super::caps::{AtCap, BodyError, read_body};
 use super::clock::{Clock, Interrupt, Registration};
 use super::error::{FailureKind, SetupError};
-use super::settings::Settings;
+use super::settings::{Settings, TlsVersion};
 use super::{Method, Response};
 use crate::model::Secret;
 
@@ -51,6 +56,7 @@ pub(super) struct Attempt<'a> {
     pub url: &'a Url,
     pub accept: &'static str,
     pub auth: Option<(String, Secret)>,
+    pub condition: Option<&'a Condition>,
     pub traceparent: String,
     pub request_id: &'a str,
     pub timeout: Duration,
@@ -88,7 +94,13 @@ impl Wire {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .proxy(proxy(settings)?)
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .tls_config(
+                TlsConfig::builder()
+                    .root_certs(roots)
+                    .client_cert(client_cert(settings)?)
+                    .unversioned_rustls_crypto_provider(provider(settings.min_tls_version))
+                    .build(),
+            )
             .max_idle_connections_per_host(idle)
             .max_idle_connections(idle.saturating_add(8))
             .build();
@@ -165,6 +177,14 @@ impl Wire {
         if attempt.method == Method::Head {
             // Compressed on the fly, an answer has no length: with HEAD the length is what we came for.
             request = request.header("accept-encoding", "identity");
+        }
+        let (etag, date) =
+            attempt.condition.map_or((None, None), |it| (it.etag.as_deref(), it.last_modified.as_deref()));
+        if let Some(value) = etag.and_then(|it| HeaderValue::from_str(it).ok()) {
+            request = request.header("if-none-match", value);
+        }
+        if let Some(value) = date.and_then(|it| HeaderValue::from_str(it).ok()) {
+            request = request.header("if-modified-since", value);
         }
         if let Some((name, value)) = &attempt.auth {
             let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
@@ -259,13 +279,66 @@ fn tls(message: &str) -> Fault {
     )
 }
 
+/// Ring's algorithms. ureq offers every version that has a cipher suite, so a version is left out by leaving out its
+/// suites; there is no other knob in 3.5 (`tls/rustls.rs`, `ALL_VERSIONS`).
+fn provider(oldest: TlsVersion) -> Arc<CryptoProvider> {
+    let mut provider = rustls::crypto::ring::default_provider();
+    if oldest == TlsVersion::V1_3 {
+        provider.cipher_suites.retain(|it| it.tls13().is_some());
+    }
+    Arc::new(provider)
+}
+
+/// The certificate to show, and its key. Checked here, since ureq panics on a pair that does not belong together.
+fn client_cert(settings: &Settings) -> Result<Option<ClientCert>, SetupError> {
+    let (cert_file, key_file) = match (&settings.client_cert, &settings.client_key) {
+        (None, None) => return Ok(None),
+        (Some(cert), Some(key)) => (cert, key),
+        (Some(alone), None) | (None, Some(alone)) => {
+            let message = "one of the two is missing".to_owned();
+            return Err(SetupError::ClientCert { path: alone.display().to_string(), message });
+        }
+    };
+    let wrong = |path: &std::path::Path| {
+        let path = path.display().to_string();
+        move |message: String| SetupError::ClientCert { path: path.clone(), message }
+    };
+    let chain = pem_certificates(cert_file, &wrong(cert_file))?;
+    let of_key = wrong(key_file);
+    let text = pem(key_file, &of_key)?;
+    let unreadable = || of_key("there is no private key in it that can be read".to_owned());
+    let key = PrivateKey::from_pem(&text).map_err(|_| unreadable())?;
+    let der = PrivateKeyDer::from_pem_slice(&text).map_err(|_| unreadable())?;
+    let ders = chain.iter().map(|it| CertificateDer::from(it.der().to_vec())).collect();
+    let signer = rustls::crypto::ring::default_provider()
+        .key_provider
+        .load_private_key(der)
+        .map_err(|_| of_key("the private key is of a kind that is not supported".to_owned()))?;
+    match CertifiedKey::new(ders, signer).keys_match() {
+        Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => {}
+        Err(_) => return Err(of_key("the private key does not belong to the certificate".to_owned())),
+    }
+    Ok(Some(ClientCert::new_with_certs(&chain, key)))
+}
+
 fn certificates(path: &std::path::Path) -> Result<Vec<Certificate<'static>>, SetupError> {
-    let wrong = |message: String| SetupError::CaBundle { path: path.display().to_string(), message };
+    pem_certificates(path, &|message| SetupError::CaBundle { path: path.display().to_string(), message })
+}
+
+fn pem(path: &std::path::Path, wrong: &dyn Fn(String) -> SetupError) -> Result<Vec<u8>, SetupError> {
     let mut file = std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
     let (pem, _) = read_body(&mut file, MAX_BUNDLE_BYTES, AtCap::Refuse).map_err(|error| match error {
         BodyError::TooLarge(cap) => wrong(format!("larger than {cap} bytes")),
         BodyError::Io(error) => wrong(error.to_string()),
     })?;
+    Ok(pem)
+}
+
+fn pem_certificates(
+    path: &std::path::Path,
+    wrong: &dyn Fn(String) -> SetupError,
+) -> Result<Vec<Certificate<'static>>, SetupError> {
+    let pem = pem(path, wrong)?;
     let mut found = Vec::new();
     for item in parse_pem(&pem) {
         match item {

@@ -11,10 +11,12 @@ use std::time::Duration;
 
 pub mod auth;
 pub mod breaker;
+pub mod cache;
 pub mod caps;
 pub mod clock;
 pub mod error;
 mod http;
+pub mod quota;
 pub mod rate_limit;
 pub mod retry;
 pub mod scripted;
@@ -29,7 +31,7 @@ pub use clock::{Clock, Interrupt, ManualClock, SystemClock};
 pub use error::{FailureKind, SetupError, TransportError};
 pub use scripted::Scripted;
 pub use send::{HttpTransport, Shared};
-pub use settings::{ByteSize, GlobalSettings, Settings};
+pub use settings::{ByteSize, GlobalSettings, Settings, TlsVersion};
 pub use traffic::{Traffic, TrafficSnapshot};
 
 /// How a request may be made. There is no method that writes.
