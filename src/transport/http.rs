@@ -20,13 +20,14 @@ use ureq::http::{self, HeaderValue, Uri};
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Proxy};
+use ureq::{Agent, AsSendBody, Proxy};
 use url::Url;
 
 use super::cache::Condition;
 use super::caps::{AtCap, BodyError, read_body};
 use super::clock::{Clock, Interrupt, Registration};
 use super::error::{FailureKind, SetupError};
+use super::graphql::GraphQlQuery;
 use super::settings::{Settings, TlsVersion};
 use super::{Method, Response};
 use crate::model::Secret;
@@ -53,6 +54,7 @@ pub(super) struct Wire {
 /// What to send.
 pub(super) struct Attempt<'a> {
     pub method: Method,
+    pub query: Option<&'a GraphQlQuery>,
     pub url: &'a Url,
     pub accept: &'static str,
     pub auth: Option<(String, Secret)>,
@@ -117,15 +119,12 @@ impl Wire {
 
     /// Sends once and reads the body.
     pub fn send(&self, attempt: &Attempt<'_>) -> Result<Response, Fault> {
-        let request = self.request(attempt)?;
-        let request = self
-            .agent
-            .configure_request(request)
-            .timeout_global(Some(attempt.timeout))
-            .timeout_connect(Some(self.connect_timeout.min(attempt.timeout)))
-            .build();
         let is_https = attempt.url.scheme() == "https";
-        let response = self.agent.run(request).map_err(|error| fault(error, is_https, attempt.timeout))?;
+        let response = match attempt.query {
+            None => self.run(attempt, ())?,
+            Some(query) => self.run(attempt, query.body())?,
+        };
+        let response = response.map_err(|error| fault(error, is_https, attempt.timeout))?;
         let (parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         let headers = parts
@@ -161,11 +160,26 @@ impl Wire {
         })
     }
 
-    fn request(&self, attempt: &Attempt<'_>) -> Result<http::Request<()>, Fault> {
-        let method = match attempt.method {
-            Method::Get => http::Method::GET,
-            Method::Head => http::Method::HEAD,
-            Method::Options => http::Method::OPTIONS,
+    fn run<B: AsSendBody>(
+        &self,
+        attempt: &Attempt<'_>,
+        body: B,
+    ) -> Result<Result<http::Response<ureq::Body>, ureq::Error>, Fault> {
+        let request = self
+            .agent
+            .configure_request(self.request(attempt, body)?)
+            .timeout_global(Some(attempt.timeout))
+            .timeout_connect(Some(self.connect_timeout.min(attempt.timeout)))
+            .build();
+        Ok(self.agent.run(request))
+    }
+
+    fn request<B>(&self, attempt: &Attempt<'_>, body: B) -> Result<http::Request<B>, Fault> {
+        let method = match (attempt.query, attempt.method) {
+            (Some(_), _) => http::Method::POST,
+            (None, Method::Get) => http::Method::GET,
+            (None, Method::Head) => http::Method::HEAD,
+            (None, Method::Options) => http::Method::OPTIONS,
         };
         let mut request = http::Request::builder()
             .method(method)
@@ -174,7 +188,9 @@ impl Wire {
             .header("accept", attempt.accept)
             .header("traceparent", &attempt.traceparent)
             .header("x-request-id", attempt.request_id);
-        if attempt.method == Method::Head {
+        if attempt.query.is_some() {
+            request = request.header("content-type", "application/json");
+        } else if attempt.method == Method::Head {
             // Compressed on the fly, an answer has no length: with HEAD the length is what we came for.
             request = request.header("accept-encoding", "identity");
         }
@@ -196,7 +212,7 @@ impl Wire {
             value.set_sensitive(true);
             request = request.header(name, value);
         }
-        request.body(()).map_err(|_| {
+        request.body(body).map_err(|_| {
             Fault::new(
                 FailureKind::BadAddress,
                 "the address or a header holds a character that HTTP does not allow",

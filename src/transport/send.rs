@@ -270,11 +270,12 @@ impl HttpTransport {
         let timeout = self.settings.timeout();
         let sent_at = self.shared.clock.now();
         let left = call.until.map_or(timeout, |it| it.saturating_sub(sent_at)).max(MIN_TIMEOUT);
-        let is_cacheable = request.method == Method::Get && request.peek_bytes.is_none();
+        let is_cacheable = request.verb() == Method::Get.as_str() && request.peek_bytes.is_none();
         let condition =
             if is_cacheable { self.cache.condition(url.as_str(), identity, request.accept) } else { None };
         let mut result = self.wire.send(&Attempt {
             method: request.method,
+            query: request.query.as_deref(),
             url,
             accept: request.accept,
             auth: self.auth.header(url, identity),
@@ -292,7 +293,7 @@ impl HttpTransport {
         self.traffic.count(number, status, n_bytes, elapsed);
         tracing::debug!(
             instance = self.instance,
-            method = request.method.as_str(),
+            method = request.verb(),
             url = redact_url(url),
             attempt = number,
             status,
@@ -450,7 +451,7 @@ impl Transport for HttpTransport {
             Call { request, id: id.to_string(), trace: id.simple().to_string(), attempts: 0, until: None };
         self.run(&mut call).map_err(|fault| TransportError {
             kind: fault.kind,
-            method: request.method.as_str(),
+            method: request.verb(),
             url: redact(&request.url),
             message: fault.message,
             attempts: call.attempts,
