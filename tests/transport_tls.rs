@@ -1,5 +1,6 @@
 //! Encrypted connections and proxies, against a TLS server and a proxy of this process.
 
+#![allow(clippy::unnecessary_wraps, reason = "the settings they are for are optional")]
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
 
 use std::io::{Read, Write};

@@ -246,7 +246,8 @@ mod tests {
         assert!(read("{ ...A } fragment A on T { a { ...A } }").is_err());
         let mut text = "{ ...F0 }".to_owned();
         for idx in 0..40 {
-            text += &format!(" fragment F{idx} on T {{ ...F{n} ...F{n} }}", n = idx + 1);
+            let next = format!(" fragment F{idx} on T {{ ...F{n} ...F{n} }}", n = idx + 1);
+            text.push_str(&next);
         }
         assert!(read(&format!("{text} fragment F40 on T {{ a }}")).is_err());
     }
