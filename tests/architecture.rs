@@ -38,6 +38,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// A word of code, the files (or folders, ending in `/`) it may stand in, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
+    ("rustls", &["src/transport/http.rs"], "one file decides what an encrypted connection must be"),
     ("ureq", &["src/transport/http.rs"], "one file speaks HTTP, so limits cannot be gone around"),
     ("rusqlite", &["src/store/sqlite.rs"], "one file speaks to SQLite"),
     ("tiny_http", &["src/serve/"], "one room listens"),

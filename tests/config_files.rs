@@ -368,3 +368,18 @@ mod damaged {
         }
     }
 }
+
+#[test]
+fn every_limit_of_the_transport_is_in_the_page_and_in_what_is_shown() {
+    let page = include_str!("../docs/configuration.md");
+    let path = folder().join("valid-everything.yaml");
+    let loaded = load_with(&path, &env, MissingSecrets::Ignore, &registry()).unwrap();
+    let shown = show::effective(&loaded, &registry(), &|_| None);
+    let defaults = serde_json::to_value(conduit::transport::Settings::default()).unwrap();
+    for (key, default) in defaults.as_object().unwrap() {
+        assert!(page.contains(&format!("\n| `{key}` |")), "docs/configuration.md lacks {key}");
+        let pointer = format!("/instances/0/limits/{key}");
+        assert!(default.is_null() || shown.settings.pointer(&pointer).is_some(), "not shown: {key}");
+    }
+    assert_eq!(shown.sources.get("/instances/0/limits/cache_bytes").map(String::as_str), Some("default"));
+}

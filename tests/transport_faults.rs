@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use conduit::model::Secret;
 use conduit::transport::{
-    Auth, BreakerState, ByteSize, Clock, Credential, FailureKind, GlobalSettings, HttpTransport, Interrupt,
-    ManualClock, Redirects, Request, Response, Settings, Shared, Transport, TransportError,
+    Auth, BreakerState, ByteSize, Clock, Credential, FailureKind, GlobalSettings, GraphQlQuery,
+    HttpTransport, Interrupt, ManualClock, QueryCaps, Redirects, Request, Response, Settings, Shared,
+    Transport, TransportError,
 };
 
 /// 2026-11-24.
@@ -585,6 +586,143 @@ const GZIP_OK: &[u8] = &[
     0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0xcf, 0x56, 0xb2, 0x2a,
     0x29, 0x2a, 0x4d, 0xad, 0x05, 0x00, 0x90, 0x5f, 0xd4, 0xa7, 0x0b, 0x00, 0x00, 0x00,
 ];
+
+#[test]
+fn a_quota_that_is_used_up_is_waited_for_before_the_server_refuses() {
+    for headers in [
+        "ratelimit: \"default\";r=0;t=30\r\n",
+        "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 30\r\n",
+        "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1795500030\r\n",
+        "x-contentful-ratelimit-hour-remaining: 0\r\nx-contentful-ratelimit-reset: 30\r\n",
+    ] {
+        let server = Server::answering(vec![answer(200, headers, ""), ok()]);
+        let client = Client::of(&server);
+        client.get(&server.url("/")).expect("answered");
+        assert_eq!(client.waited(), Duration::ZERO, "{headers}");
+        client.get(&server.url("/")).expect("answered");
+        assert_eq!(client.waited(), Duration::from_secs(30), "{headers}");
+    }
+}
+
+#[test]
+fn a_quota_with_hostile_values_holds_nobody_up() {
+    for reset in ["-30", "NaN", "99999999999999999999", "90000", "1e3"] {
+        let headers = format!("x-ratelimit-remaining: 0\r\nx-ratelimit-reset: {reset}\r\n");
+        let server = Server::answering(vec![answer(200, &headers, "")]);
+        let client = Client::of(&server);
+        (0..2).for_each(|_| drop(client.get(&server.url("/")).expect("answered")));
+        assert_eq!(client.waited(), Duration::ZERO, "{reset}");
+    }
+}
+
+#[test]
+fn a_quota_reset_far_away_is_waited_for_no_longer_than_the_cap() {
+    let headers = "ratelimit-remaining: 0\r\nratelimit-reset: 3600\r\n";
+    let server = Server::answering(vec![answer(200, headers, ""), ok()]);
+    let client = Client::of(&server);
+    (0..2).for_each(|_| drop(client.get(&server.url("/")).expect("answered")));
+    assert_eq!(client.waited(), Duration::from_secs(120));
+}
+
+#[test]
+fn a_refusal_without_retry_after_waits_for_the_reset_of_the_vendor() {
+    let server = Server::answering(vec![answer(429, "x-contentful-ratelimit-reset: 3\r\n", ""), ok()]);
+    let client = Client::of(&server);
+    client.get(&server.url("/")).expect("the second attempt");
+    assert_eq!(client.waited(), Duration::from_secs(3));
+}
+
+#[test]
+fn refusals_halve_the_requests_under_way() {
+    let server = Server::answering(vec![answer(429, "retry-after: 1\r\n", ""), ok()]);
+    let client = Client::of(&server);
+    client.get(&server.url("/")).expect("the second attempt");
+    assert_eq!(client.transport.current_concurrency(), 2);
+    (0..50).for_each(|_| drop(client.get(&server.url("/")).expect("answered")));
+    assert_eq!(client.transport.current_concurrency(), 4);
+}
+
+#[test]
+fn a_request_is_given_up_at_its_deadline() {
+    let server = Server::answering(vec![answer(429, "retry-after: 60\r\n", "")]);
+    let client = Client::with(&server, Settings { request_deadline_seconds: 100.0, ..Settings::default() });
+    let error = client.get(&server.url("/")).expect_err("refused until the deadline");
+    assert_eq!((&error.kind, error.attempts), (&FailureKind::RateLimited, 2), "{error}");
+    assert!(
+        error.to_string().contains("request_deadline_seconds") && client.waited().as_secs() <= 100,
+        "{error}"
+    );
+}
+
+#[test]
+fn a_repeated_request_asks_with_a_condition_and_304_is_answered_from_the_cache() {
+    let server = Server::start(|_, head, stream| {
+        let text = if head.contains("if-none-match: \"v1\"") {
+            answer(304, "etag: \"v1\"\r\n", "")
+        } else {
+            answer(200, "etag: \"v1\"\r\ncontent-type: application/json\r\n", "{}")
+        };
+        let _ = stream.write_all(text.as_bytes());
+    });
+    let client = Client::of(&server);
+    for _ in 0..3 {
+        let response = client.get(&server.url("/")).expect("answered");
+        assert_eq!((response.status, response.body.as_slice()), (200, &b"{}"[..]));
+    }
+    assert_eq!(client.transport.cache_counts(), (2, 1));
+    client.transport.send(&Request::json(server.url("/")).anonymous()).expect("answered");
+    assert!(!server.heads()[3].contains("if-none-match"), "never across identities");
+    let none = Client::with(&server, Settings { cache_bytes: ByteSize(0), ..Settings::default() });
+    (0..2).for_each(|_| drop(none.get(&server.url("/")).expect("answered")));
+    assert!(server.heads()[4..].iter().all(|it| !it.contains("if-none-match")));
+}
+
+#[test]
+fn a_graphql_query_is_posted_and_tried_again_after_a_fault() {
+    let server = Server::answering(vec![answer(502, "", ""), ok()]);
+    let client = Client::of(&server);
+    let query = GraphQlQuery::new("{ a }", &serde_json::Value::Null, QueryCaps::default()).expect("a query");
+    client.transport.send(&Request::graphql(server.url("/graphql"), query)).expect("the second attempt");
+    let heads = server.heads();
+    assert!(heads.len() == 2 && heads.iter().all(|it| it.starts_with("post /graphql ")), "{heads:?}");
+    assert!(heads[1].contains("content-type: application/json"), "{heads:?}");
+}
+
+#[test]
+fn places_come_back_whatever_the_server_does() {
+    let server = Server::start(|number, _, stream| {
+        let text = match number % 7 {
+            0 => answer(500, "", ""),
+            1 => answer(429, "", ""),
+            2 => String::new(),
+            3 => "HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\nx".to_owned(),
+            4 => "nonsense\r\n\r\n".to_owned(),
+            5 => answer(404, "", ""),
+            _ => ok(),
+        };
+        let _ = stream.write_all(text.as_bytes());
+    });
+    let client = Client::with(&server, Settings { concurrency: 1, ..Settings::default() });
+    // With a single place, one that was lost would end this test's patience at the second request.
+    (0..100).for_each(|_| drop(client.get(&server.url("/"))));
+}
+
+/// `docs/faults.md` names tests of this file and of `transport_tls.rs`; neither may have one that is not in it.
+#[test]
+fn the_table_of_faults_names_every_test() {
+    let page = include_str!("../docs/faults.md");
+    let named: std::collections::BTreeSet<&str> =
+        page.lines().filter_map(|line| line.strip_suffix("` |")?.rsplit_once('`').map(|it| it.1)).collect();
+    let source = concat!(include_str!("transport_faults.rs"), include_str!("transport_tls.rs"));
+    let tests: std::collections::BTreeSet<&str> = source
+        .split("#[test]\nfn ")
+        .skip(1)
+        .filter_map(|it| it.split('(').next())
+        .filter(|it| *it != "the_table_of_faults_names_every_test" && !it.contains('"'))
+        .collect();
+    assert!(tests.len() >= 25, "{}", tests.len());
+    assert_eq!(named, tests, "docs/faults.md (left) and the tests (right) differ");
+}
 
 fn gzip_answer(body: &[u8]) -> Vec<u8> {
     let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ";

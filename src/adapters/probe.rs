@@ -109,6 +109,7 @@ fn ask_once(url: &Url, transport: &dyn Transport) -> Result<Response, TransportE
         peek_bytes: Some(PEEK_BYTES),
         timeout: Some(TIMEOUT),
         is_vital: false,
+        query: None,
     };
     match transport.send(&request) {
         // Servers that know no HEAD, or refuse it to keep robots out, answer one of these.

@@ -12,7 +12,8 @@ use crate::config::{self, Config, Loaded, secrets};
 use crate::engine::{AcceptEntry, Instance};
 use crate::model::Acceptance;
 use crate::transport::{
-    Auth, ByteSize, Credential, GlobalSettings, HttpTransport, Interrupt, Settings, Shared, Transport,
+    Auth, ByteSize, Credential, GlobalSettings, HttpTransport, Interrupt, Settings, Shared, TlsVersion,
+    Transport,
 };
 use crate::{env, exit};
 
@@ -203,11 +204,20 @@ fn limits(it: &config::Limits, base_dir: &std::path::Path) -> Settings {
         breaker_failures,
         breaker_window_seconds,
         breaker_cooldown_seconds,
-        max_redirects
+        max_redirects,
+        request_deadline_seconds
     );
     if let Some(size) = it.max_response_bytes {
         settings.max_response_bytes = ByteSize(size.0);
     }
+    if let Some(size) = it.cache_bytes {
+        settings.cache_bytes = ByteSize(size.0);
+    }
+    if it.min_tls_version == Some(config::TlsVersion::V1_3) {
+        settings.min_tls_version = TlsVersion::V1_3;
+    }
+    settings.client_cert = it.client_cert.as_ref().map(|path| base_dir.join(path));
+    settings.client_key = it.client_key.as_ref().map(|path| base_dir.join(path));
     settings.burst = it.burst;
     settings.proxy.clone_from(&it.proxy);
     if let Some(list) = &it.no_proxy {

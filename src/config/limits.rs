@@ -77,10 +77,40 @@ pub struct Limits {
     #[schemars(length(min = 1, max = 1000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_bundle: Option<String>,
+    /// A PEM file of the certificate (with its chain) to show to servers that ask for one; relative to the
+    /// configuration file. Needs `client_key`.
+    #[schemars(length(min = 1, max = 1000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_cert: Option<String>,
+    /// A PEM file of the private key of `client_cert`, without a passphrase; relative to the configuration file.
+    #[schemars(length(min = 1, max = 1000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_key: Option<String>,
+    /// The oldest TLS version that is spoken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_tls_version: Option<TlsVersion>,
+    /// Seconds for one request, all its attempts and the waits between them together.
+    #[schemars(range(min = 0.05, max = 86400.0))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_deadline_seconds: Option<f64>,
+    /// Answers kept in memory for asking again with a condition (`ETag`, `Last-Modified`): `4MiB`, `0B` for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache_bytes: Option<ByteSize>,
     /// The `User-Agent` header.
     #[schemars(regex(pattern = r"^[ -~]{1,200}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
+}
+
+/// A TLS version, as text: `"1.2"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum TlsVersion {
+    /// TLS 1.2.
+    #[serde(rename = "1.2")]
+    V1_2,
+    /// TLS 1.3.
+    #[serde(rename = "1.3")]
+    V1_3,
 }
 
 /// A number of bytes: `16MiB`, `500KB`, or an integer.

@@ -35,7 +35,7 @@ mod walk;
 mod words;
 
 pub use accept::Accept;
-pub use limits::{ByteSize, Limits};
+pub use limits::{ByteSize, Limits, TlsVersion};
 pub use problem::{Problem, Severity};
 pub use secrets::SecretRef;
 pub use validate::{Loaded, MissingSecrets, load, load_with};

@@ -70,6 +70,7 @@ pub const CODES: &[&str] = &[
     "conduit::config::duplicate_id",
     "conduit::config::duplicate_key",
     "conduit::config::empty",
+    "conduit::config::incomplete_pair",
     "conduit::config::insecure_url",
     "conduit::config::invalid_url",
     "conduit::config::invalid_value",

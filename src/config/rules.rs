@@ -63,7 +63,8 @@ impl Rules<'_> {
             let limits = join(&at, "limits");
             self.proxy(&join(&limits, "proxy"));
             self.size(&join(&limits, "max_response_bytes"));
-            self.ca_bundle(&join(&limits, "ca_bundle"), base_dir);
+            self.pem_file(&join(&limits, "ca_bundle"), "certificate authorities", base_dir);
+            self.client_certificate(&limits, base_dir);
             for (key, reference) in credentials.into_iter().flatten() {
                 if missing != MissingSecrets::Ignore {
                     let severity = match missing {
@@ -95,13 +96,34 @@ impl Rules<'_> {
         }
     }
 
-    fn ca_bundle(&mut self, pointer: &str, base_dir: &Path) {
+    /// The two files of a client certificate exist, and neither is there without the other.
+    fn client_certificate(&mut self, limits: &str, base_dir: &Path) {
+        let (cert, key) = (join(limits, "client_cert"), join(limits, "client_key"));
+        self.pem_file(&cert, "certificates", base_dir);
+        self.pem_file(&key, "a private key", base_dir);
+        let (alone, missing) = match (self.text(&cert), self.text(&key)) {
+            (Some(_), None) => (cert, "client_key"),
+            (None, Some(_)) => (key, "client_cert"),
+            _ => return,
+        };
+        let draft = Draft {
+            code: "conduit::config::incomplete_pair",
+            message: format!("`{missing}` is missing"),
+            label: "of no use alone".to_owned(),
+            help: Some(
+                "name the certificate with `client_cert` and its private key with `client_key`".to_owned(),
+            ),
+        };
+        self.add(Severity::Error, &alone, draft);
+    }
+
+    fn pem_file(&mut self, pointer: &str, of: &str, base_dir: &Path) {
         let Some(path) = self.text(pointer) else { return };
         if !base_dir.join(&path).is_file() {
             let draft = Draft {
                 code: "conduit::config::missing_file",
                 message: format!("there is no file `{}`", short(&path)),
-                label: "expected a PEM file of certificate authorities".to_owned(),
+                label: format!("expected a PEM file of {of}"),
                 help: Some("relative paths start at the folder of the configuration file".to_owned()),
             };
             self.add(Severity::Error, pointer, draft);

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::document::join;
 use super::generate::yaml_text;
 use super::{Loaded, Registry};
+use crate::transport::{GlobalSettings, Settings};
 
 /// The effective settings, in the shape of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,7 @@ pub fn effective(loaded: &Loaded, registry: &Registry, env: &dyn Fn(&str) -> Opt
             }
         }
     }
+    transport_defaults(&mut settings);
     without_null(&mut settings);
     let mut sources = BTreeMap::new();
     find_sources(loaded, &settings, "", &mut sources);
@@ -48,6 +50,27 @@ pub fn effective(loaded: &Loaded, registry: &Registry, env: &dyn Fn(&str) -> Opt
         source.push_str(", overridden by DATABASE_URL from the environment");
     }
     Effective { settings, sources }
+}
+
+/// The transport's own defaults where the file says nothing, so that every limit in force can be seen.
+fn transport_defaults(settings: &mut Json) {
+    fn fill(owner: &mut Json, defaults: &Json) {
+        let Some(owner) = owner.as_object_mut() else { return };
+        let limits = owner.entry("limits").or_insert_with(|| json!({}));
+        let Some(limits) = limits.as_object_mut() else { return };
+        for (key, value) in defaults.as_object().into_iter().flatten() {
+            let entry = limits.entry(key.clone()).or_insert(Json::Null);
+            if entry.is_null() {
+                entry.clone_from(value);
+            }
+        }
+    }
+    let mut of_instance = serde_json::to_value(Settings::default()).unwrap_or(Json::Null);
+    of_instance["user_agent"] = json!(Settings::default().user_agent());
+    for instance in settings.get_mut("instances").and_then(Json::as_array_mut).into_iter().flatten() {
+        fill(instance, &of_instance);
+    }
+    fill(settings, &serde_json::to_value(GlobalSettings::default()).unwrap_or(Json::Null));
 }
 
 fn without_null(value: &mut Json) {

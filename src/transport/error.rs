@@ -98,6 +98,16 @@ pub enum SetupError {
         /// Why.
         message: String,
     },
+    /// The client certificate or its key cannot be used. Nothing of the key is repeated.
+    #[error(
+        "`client_cert` and `client_key` {path}: {message}; name PEM files of a certificate and of its own private key, without a passphrase"
+    )]
+    ClientCert {
+        /// The file that is wrong.
+        path: String,
+        /// Why.
+        message: String,
+    },
     /// The proxy's address cannot be used. It is not repeated, since it may hold a password.
     #[error("`proxy` is not an address such as `http://proxy.example.com:3128`, and not `none`")]
     Proxy,

@@ -11,18 +11,24 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use ureq::config::Config;
 use ureq::http::{self, HeaderValue, Uri};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Proxy};
+use ureq::{Agent, AsSendBody, Proxy};
 use url::Url;
 
+use super::cache::Condition;
 use super::caps::{AtCap, BodyError, read_body};
 use super::clock::{Clock, Interrupt, Registration};
 use super::error::{FailureKind, SetupError};
-use super::settings::Settings;
+use super::graphql::GraphQlQuery;
+use super::settings::{Settings, TlsVersion};
 use super::{Method, Response};
 use crate::model::Secret;
 
@@ -48,9 +54,11 @@ pub(super) struct Wire {
 /// What to send.
 pub(super) struct Attempt<'a> {
     pub method: Method,
+    pub query: Option<&'a GraphQlQuery>,
     pub url: &'a Url,
     pub accept: &'static str,
     pub auth: Option<(String, Secret)>,
+    pub condition: Option<&'a Condition>,
     pub traceparent: String,
     pub request_id: &'a str,
     pub timeout: Duration,
@@ -88,7 +96,13 @@ impl Wire {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .proxy(proxy(settings)?)
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .tls_config(
+                TlsConfig::builder()
+                    .root_certs(roots)
+                    .client_cert(client_cert(settings)?)
+                    .unversioned_rustls_crypto_provider(provider(settings.min_tls_version))
+                    .build(),
+            )
             .max_idle_connections_per_host(idle)
             .max_idle_connections(idle.saturating_add(8))
             .build();
@@ -105,15 +119,12 @@ impl Wire {
 
     /// Sends once and reads the body.
     pub fn send(&self, attempt: &Attempt<'_>) -> Result<Response, Fault> {
-        let request = self.request(attempt)?;
-        let request = self
-            .agent
-            .configure_request(request)
-            .timeout_global(Some(attempt.timeout))
-            .timeout_connect(Some(self.connect_timeout.min(attempt.timeout)))
-            .build();
         let is_https = attempt.url.scheme() == "https";
-        let response = self.agent.run(request).map_err(|error| fault(error, is_https, attempt.timeout))?;
+        let response = match attempt.query {
+            None => self.run(attempt, ())?,
+            Some(query) => self.run(attempt, query.body())?,
+        };
+        let response = response.map_err(|error| fault(error, is_https, attempt.timeout))?;
         let (parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         let headers = parts
@@ -149,11 +160,26 @@ impl Wire {
         })
     }
 
-    fn request(&self, attempt: &Attempt<'_>) -> Result<http::Request<()>, Fault> {
-        let method = match attempt.method {
-            Method::Get => http::Method::GET,
-            Method::Head => http::Method::HEAD,
-            Method::Options => http::Method::OPTIONS,
+    fn run<B: AsSendBody>(
+        &self,
+        attempt: &Attempt<'_>,
+        body: B,
+    ) -> Result<Result<http::Response<ureq::Body>, ureq::Error>, Fault> {
+        let request = self
+            .agent
+            .configure_request(self.request(attempt, body)?)
+            .timeout_global(Some(attempt.timeout))
+            .timeout_connect(Some(self.connect_timeout.min(attempt.timeout)))
+            .build();
+        Ok(self.agent.run(request))
+    }
+
+    fn request<B>(&self, attempt: &Attempt<'_>, body: B) -> Result<http::Request<B>, Fault> {
+        let method = match (attempt.query, attempt.method) {
+            (Some(_), _) => http::Method::POST,
+            (None, Method::Get) => http::Method::GET,
+            (None, Method::Head) => http::Method::HEAD,
+            (None, Method::Options) => http::Method::OPTIONS,
         };
         let mut request = http::Request::builder()
             .method(method)
@@ -162,9 +188,19 @@ impl Wire {
             .header("accept", attempt.accept)
             .header("traceparent", &attempt.traceparent)
             .header("x-request-id", attempt.request_id);
-        if attempt.method == Method::Head {
+        if attempt.query.is_some() {
+            request = request.header("content-type", "application/json");
+        } else if attempt.method == Method::Head {
             // Compressed on the fly, an answer has no length: with HEAD the length is what we came for.
             request = request.header("accept-encoding", "identity");
+        }
+        let (etag, date) =
+            attempt.condition.map_or((None, None), |it| (it.etag.as_deref(), it.last_modified.as_deref()));
+        if let Some(value) = etag.and_then(|it| HeaderValue::from_str(it).ok()) {
+            request = request.header("if-none-match", value);
+        }
+        if let Some(value) = date.and_then(|it| HeaderValue::from_str(it).ok()) {
+            request = request.header("if-modified-since", value);
         }
         if let Some((name, value)) = &attempt.auth {
             let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
@@ -176,7 +212,7 @@ impl Wire {
             value.set_sensitive(true);
             request = request.header(name, value);
         }
-        request.body(()).map_err(|_| {
+        request.body(body).map_err(|_| {
             Fault::new(
                 FailureKind::BadAddress,
                 "the address or a header holds a character that HTTP does not allow",
@@ -259,13 +295,66 @@ fn tls(message: &str) -> Fault {
     )
 }
 
+/// Ring's algorithms. ureq offers every version that has a cipher suite, so a version is left out by leaving out its
+/// suites; there is no other knob in 3.5 (`tls/rustls.rs`, `ALL_VERSIONS`).
+fn provider(oldest: TlsVersion) -> Arc<CryptoProvider> {
+    let mut provider = rustls::crypto::ring::default_provider();
+    if oldest == TlsVersion::V1_3 {
+        provider.cipher_suites.retain(|it| it.tls13().is_some());
+    }
+    Arc::new(provider)
+}
+
+/// The certificate to show, and its key. Checked here, since ureq panics on a pair that does not belong together.
+fn client_cert(settings: &Settings) -> Result<Option<ClientCert>, SetupError> {
+    let (cert_file, key_file) = match (&settings.client_cert, &settings.client_key) {
+        (None, None) => return Ok(None),
+        (Some(cert), Some(key)) => (cert, key),
+        (Some(alone), None) | (None, Some(alone)) => {
+            let message = "one of the two is missing".to_owned();
+            return Err(SetupError::ClientCert { path: alone.display().to_string(), message });
+        }
+    };
+    let wrong = |path: &std::path::Path| {
+        let path = path.display().to_string();
+        move |message: String| SetupError::ClientCert { path: path.clone(), message }
+    };
+    let chain = pem_certificates(cert_file, &wrong(cert_file))?;
+    let of_key = wrong(key_file);
+    let text = pem(key_file, &of_key)?;
+    let unreadable = || of_key("there is no private key in it that can be read".to_owned());
+    let key = PrivateKey::from_pem(&text).map_err(|_| unreadable())?;
+    let der = PrivateKeyDer::from_pem_slice(&text).map_err(|_| unreadable())?;
+    let ders = chain.iter().map(|it| CertificateDer::from(it.der().to_vec())).collect();
+    let signer = rustls::crypto::ring::default_provider()
+        .key_provider
+        .load_private_key(der)
+        .map_err(|_| of_key("the private key is of a kind that is not supported".to_owned()))?;
+    match CertifiedKey::new(ders, signer).keys_match() {
+        Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => {}
+        Err(_) => return Err(of_key("the private key does not belong to the certificate".to_owned())),
+    }
+    Ok(Some(ClientCert::new_with_certs(&chain, key)))
+}
+
 fn certificates(path: &std::path::Path) -> Result<Vec<Certificate<'static>>, SetupError> {
-    let wrong = |message: String| SetupError::CaBundle { path: path.display().to_string(), message };
+    pem_certificates(path, &|message| SetupError::CaBundle { path: path.display().to_string(), message })
+}
+
+fn pem(path: &std::path::Path, wrong: &dyn Fn(String) -> SetupError) -> Result<Vec<u8>, SetupError> {
     let mut file = std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
     let (pem, _) = read_body(&mut file, MAX_BUNDLE_BYTES, AtCap::Refuse).map_err(|error| match error {
         BodyError::TooLarge(cap) => wrong(format!("larger than {cap} bytes")),
         BodyError::Io(error) => wrong(error.to_string()),
     })?;
+    Ok(pem)
+}
+
+fn pem_certificates(
+    path: &std::path::Path,
+    wrong: &dyn Fn(String) -> SetupError,
+) -> Result<Vec<Certificate<'static>>, SetupError> {
+    let pem = pem(path, wrong)?;
     let mut found = Vec::new();
     for item in parse_pem(&pem) {
         match item {

@@ -4,17 +4,21 @@
 //! retry. A caller never sees a status that means "try again": those were tried again here, and what is
 //! left of them is a [`TransportError`].
 //!
-//! Stays true: only GET, HEAD and OPTIONS exist; a credential goes to its own origin only, never across a
+//! Stays true: only GET, HEAD and OPTIONS exist, and POST of a GraphQL document that was read and only queries; a credential goes to its own origin only, never across a
 //! redirect; no wait is longer than the settings say; time comes from [`Clock`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub mod auth;
 pub mod breaker;
+pub mod cache;
 pub mod caps;
 pub mod clock;
 pub mod error;
+pub mod graphql;
 mod http;
+pub mod quota;
 pub mod rate_limit;
 pub mod retry;
 pub mod scripted;
@@ -27,9 +31,10 @@ pub use breaker::BreakerState;
 pub use caps::check_json_depth;
 pub use clock::{Clock, Interrupt, ManualClock, SystemClock};
 pub use error::{FailureKind, SetupError, TransportError};
+pub use graphql::{GraphQlQuery, QueryCaps, QueryRefusal};
 pub use scripted::Scripted;
 pub use send::{HttpTransport, Shared};
-pub use settings::{ByteSize, GlobalSettings, Settings};
+pub use settings::{ByteSize, GlobalSettings, Settings, TlsVersion};
 pub use traffic::{Traffic, TrafficSnapshot};
 
 /// How a request may be made. There is no method that writes.
@@ -94,6 +99,8 @@ pub struct Request {
     /// Whether failures are tried again, and count for the breaker. Probes of other hosts set this to false
     /// and are sent once.
     pub is_vital: bool,
+    /// Sent by POST in place of `method`. The type holds queries only, so this cannot write.
+    pub query: Option<Arc<GraphQlQuery>>,
 }
 
 impl Request {
@@ -108,12 +115,23 @@ impl Request {
             peek_bytes: None,
             timeout: None,
             is_vital: true,
+            query: None,
         }
     }
 
     /// A GET of anything, as any visitor.
     pub fn public(url: impl Into<String>) -> Self {
         Self { identity: Identity::Anonymous, accept: "*/*", ..Self::json(url) }
+    }
+
+    /// A GraphQL query with the instance's credential.
+    pub fn graphql(url: impl Into<String>, query: GraphQlQuery) -> Self {
+        Self { redirects: Redirects::Never, query: Some(Arc::new(query)), ..Self::json(url) }
+    }
+
+    /// The word on the wire.
+    pub fn verb(&self) -> &'static str {
+        if self.query.is_some() { "POST" } else { self.method.as_str() }
     }
 
     /// The same with HEAD.

@@ -20,6 +20,8 @@ const MIN_SHARE: f64 = 1.0 / 32.0;
 const RECOVERY: f64 = 1.02;
 /// Several workers are refused for one and the same burst; within this time it counts once.
 const HALVE_AT_MOST_EVERY: Duration = Duration::from_secs(1);
+/// Good answers per place before another is added.
+const GOOD_PER_PLACE: u32 = 5;
 /// How often somebody who waits for a permit looks whether the scan is being stopped.
 const PERMIT_POLL: Duration = Duration::from_millis(50);
 
@@ -124,36 +126,76 @@ impl RateLimiter {
 #[derive(Debug)]
 pub struct Concurrency {
     limit: u32,
-    in_flight: Mutex<u32>,
+    state: Mutex<Places>,
     returned: Condvar,
+}
+
+#[derive(Debug)]
+struct Places {
+    in_flight: u32,
+    /// Places given out now; at most the limit.
+    allowed: u32,
+    /// Good answers since `allowed` last changed.
+    good: u32,
+    halved_at: Option<Duration>,
 }
 
 impl Concurrency {
     /// At most `limit`, at least one.
     pub fn new(limit: u32) -> Self {
-        Self { limit: limit.max(1), in_flight: Mutex::new(0), returned: Condvar::new() }
+        let limit = limit.max(1);
+        let state = Places { in_flight: 0, allowed: limit, good: 0, halved_at: None };
+        Self { limit, state: Mutex::new(state), returned: Condvar::new() }
     }
 
     /// Waits for a place. `None` when the scan is being stopped.
     pub fn acquire(&self, interrupt: &Interrupt) -> Option<Permit<'_>> {
-        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if interrupt.is_stopped() {
                 return None;
             }
-            if *in_flight < self.limit {
-                *in_flight += 1;
+            if state.in_flight < state.allowed {
+                state.in_flight += 1;
                 return Some(Permit { of: self });
             }
             // Real time, not the clock's: a place comes free by what other threads do, not by time passing.
-            in_flight =
-                self.returned.wait_timeout(in_flight, PERMIT_POLL).unwrap_or_else(PoisonError::into_inner).0;
+            state = self.returned.wait_timeout(state, PERMIT_POLL).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// Requests under way.
     pub fn in_flight(&self) -> u32 {
-        *self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).in_flight
+    }
+
+    /// Places at present: fewer than configured after refusals.
+    pub fn allowed(&self) -> u32 {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).allowed
+    }
+
+    /// The server refused or is overloaded: half as many from now on, at least one. Several refusals of one burst
+    /// count once.
+    pub fn slow_down(&self, now: Duration) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.halved_at.is_none_or(|it| now >= it.saturating_add(HALVE_AT_MOST_EVERY)) {
+            state.allowed = (state.allowed / 2).max(1);
+            state.good = 0;
+            state.halved_at = Some(now);
+        }
+    }
+
+    /// The server answered: one place more after every place was used with success a few times.
+    pub fn recover(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.allowed < self.limit {
+            state.good = state.good.saturating_add(1);
+            if state.good >= state.allowed.saturating_mul(GOOD_PER_PLACE) {
+                state.allowed += 1;
+                state.good = 0;
+                self.returned.notify_one();
+            }
+        }
     }
 }
 
@@ -165,8 +207,9 @@ pub struct Permit<'a> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let mut in_flight = self.of.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-        *in_flight = in_flight.saturating_sub(1);
+        let mut state = self.of.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.in_flight = state.in_flight.saturating_sub(1);
+        drop(state);
         self.of.returned.notify_one();
     }
 }
@@ -263,6 +306,20 @@ mod tests {
         drop(permit);
         assert!(places.acquire(&interrupt).is_some());
         assert_eq!(places.in_flight(), 0);
+    }
+
+    #[test]
+    fn places_are_halved_once_per_burst_of_refusals_and_come_back_one_by_one() {
+        let places = Concurrency::new(8);
+        places.slow_down(Duration::from_secs(1));
+        places.slow_down(Duration::from_millis(1_500));
+        assert_eq!(places.allowed(), 4);
+        (0..20).for_each(|_| places.recover());
+        assert_eq!(places.allowed(), 5);
+        (0..1_000).for_each(|_| places.recover());
+        assert_eq!(places.allowed(), 8);
+        (2..20).for_each(|it| places.slow_down(Duration::from_secs(it)));
+        assert_eq!(places.allowed(), 1);
     }
 
     #[test]

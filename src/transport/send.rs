@@ -10,18 +10,22 @@ use url::Url;
 
 use super::auth::{Auth, Origin, redact, redact_url};
 use super::breaker::{Breaker, BreakerState, Pass};
+use super::cache::Cache;
 use super::caps::AtCap;
 use super::clock::{Clock, Interrupt, SystemClock};
 use super::error::{FailureKind, SetupError, TransportError};
 use super::http::{Attempt, Fault, Wire};
+use super::quota;
 use super::rate_limit::{Concurrency, Permit, RateLimiter};
 use super::retry::{Budget, Class, Random, after_fault, after_refusal, classify, is_temporary, retry_after};
 use super::settings::{GlobalSettings, Settings};
 use super::traffic::Traffic;
-use super::{Identity, Redirects, Request, Response, Transport};
+use super::{Identity, Method, Redirects, Request, Response, Transport};
 
 /// Longest address that is sent; servers refuse longer ones.
 const MAX_URL: usize = 8 * 1024;
+/// Shortest time of an attempt: the deadline may be that close, and nothing is no time limit.
+const MIN_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// What all instances of a run have together.
 #[derive(Debug)]
@@ -64,6 +68,7 @@ pub struct HttpTransport {
     traffic: Traffic,
     /// What the last attempt came to that counted as a failure for the breaker.
     last_fault: Mutex<String>,
+    cache: Cache,
 }
 
 /// What stays the same over attempts and redirects of one call.
@@ -72,6 +77,22 @@ struct Call<'a> {
     id: String,
     trace: String,
     attempts: u32,
+    /// No attempt and no wait goes past it. Set at the first turn: waiting in line for it is not the server's fault.
+    until: Option<Duration>,
+}
+
+/// Before the next attempt.
+struct Wait {
+    /// By this request itself.
+    alone: Duration,
+    /// Together with what everybody waits.
+    at_least: Duration,
+}
+
+impl Wait {
+    fn alone(wait: Duration) -> Self {
+        Self { alone: wait, at_least: wait }
+    }
 }
 
 impl HttpTransport {
@@ -98,6 +119,7 @@ impl HttpTransport {
             random: Random::new(seed),
             traffic: Traffic::default(),
             last_fault: Mutex::default(),
+            cache: Cache::new(settings.cache_bytes.0),
             settings: settings.clone(),
             shared,
         })
@@ -123,6 +145,16 @@ impl HttpTransport {
         self.limiter.current_rate()
     }
 
+    /// Requests that may be under way at present: fewer than configured after refusals.
+    pub fn current_concurrency(&self) -> u32 {
+        self.places.allowed()
+    }
+
+    /// Answers from the cache, and answers read whole while the cache was on.
+    pub fn cache_counts(&self) -> (u64, u64) {
+        (self.cache.hits(), self.cache.misses())
+    }
+
     /// Attempts at one address until there is something to hand out.
     fn exchange(&self, call: &mut Call<'_>, url: &Url, identity: Identity) -> Result<Response, Fault> {
         let is_vital = call.request.is_vital;
@@ -132,6 +164,12 @@ impl HttpTransport {
         let mut attempt = 0_u32;
         loop {
             let (place, pass) = self.turn(is_vital, self.auth.is_own(url))?;
+            let now = self.shared.clock.now();
+            let until =
+                *call.until.get_or_insert_with(|| now.saturating_add(self.settings.request_deadline()));
+            if now >= until {
+                return Err(self.out_of_time("a turn came too late"));
+            }
             attempt += 1;
             call.attempts = call.attempts.saturating_add(1);
             let result = self.attempt(call, url, identity, attempt);
@@ -158,7 +196,7 @@ impl HttpTransport {
                     pass.succeed();
                 }
             }
-            let wait = self.wait_after(class, &result, url, attempt);
+            let Wait { alone, at_least } = self.wait_after(class, &result, url, attempt);
             if class == Class::Answer || !is_vital {
                 return result;
             }
@@ -169,10 +207,25 @@ impl HttpTransport {
             if class == Class::Fault && !self.budget.spend() {
                 return Err(last_word(result, "; not tried again, too many requests have failed already"));
             }
-            if !wait.is_zero() {
-                self.shared.clock.sleep(wait, &self.shared.interrupt);
+            if self.shared.clock.now().saturating_add(at_least) >= until {
+                let left = last_word(result, "");
+                return Err(Fault {
+                    message: format!("{}; {}", left.message, self.out_of_time("not tried again").message),
+                    ..left
+                });
+            }
+            if !alone.is_zero() {
+                self.shared.clock.sleep(alone, &self.shared.interrupt);
             }
         }
+    }
+
+    fn out_of_time(&self, what: &str) -> Fault {
+        let seconds = self.settings.request_deadline().as_secs_f64();
+        Fault::new(
+            FailureKind::Timeout,
+            format!("{what}: `limits.request_deadline_seconds` allows {seconds} s for all attempts"),
+        )
     }
 
     /// A place, a turn, and the breaker's consent. What is not vital needs none, except that a server of the instance
@@ -232,15 +285,21 @@ impl HttpTransport {
         };
         let timeout = self.settings.timeout();
         let sent_at = self.shared.clock.now();
+        let left = call.until.map_or(timeout, |it| it.saturating_sub(sent_at)).max(MIN_TIMEOUT);
+        let is_cacheable = request.verb() == Method::Get.as_str() && request.peek_bytes.is_none();
+        let condition =
+            if is_cacheable { self.cache.condition(url.as_str(), identity, request.accept) } else { None };
         let mut result = self.wire.send(&Attempt {
             method: request.method,
+            query: request.query.as_deref(),
             url,
             accept: request.accept,
             auth: self.auth.header(url, identity),
             // A span of zeros is not valid (W3C Trace Context, section 3.2.2.4).
             traceparent: format!("00-{}-{:016x}-01", call.trace, self.random.next_u64() | 1),
             request_id: &call.id,
-            timeout: request.timeout.map_or(timeout, |it| it.min(timeout)),
+            condition: condition.as_ref(),
+            timeout: request.timeout.map_or(timeout, |it| it.min(timeout)).min(left),
             cap,
             at_cap,
         });
@@ -250,7 +309,7 @@ impl HttpTransport {
         self.traffic.count(number, status, n_bytes, elapsed);
         tracing::debug!(
             instance = self.instance,
-            method = request.method.as_str(),
+            method = request.verb(),
             url = redact_url(url),
             attempt = number,
             status,
@@ -264,44 +323,66 @@ impl HttpTransport {
             response.elapsed = elapsed;
             if self.auth.is_own(url) {
                 self.traffic.note_headers(&response.headers);
+                self.obey(&response.headers);
+            }
+            if is_cacheable && response.status == 304 && condition.is_some() {
+                if let Some(kept) = self.cache.revalidated(url.as_str(), identity, request.accept, response) {
+                    *response = kept;
+                }
+            } else if is_cacheable && response.status == 200 {
+                self.cache.keep(url.as_str(), identity, request.accept, response);
             }
         }
         result
     }
 
+    /// Waits out a quota that is used up, before the server has to refuse.
+    fn obey(&self, headers: &[(String, String)]) {
+        // This request is answered; its place is given back right after.
+        let others = self.places.in_flight().saturating_sub(1);
+        if let Some(wait) = quota::pause(headers, others, self.shared.clock.wall_ms()) {
+            let wait = wait.min(self.settings.max_retry_after());
+            self.limiter.not_before(self.shared.clock.now().saturating_add(wait));
+        }
+    }
+
     /// Adapts the pace, and says how long this request waits by itself before its next attempt.
-    fn wait_after(
-        &self,
-        class: Class,
-        result: &Result<Response, Fault>,
-        url: &Url,
-        attempt: u32,
-    ) -> Duration {
+    fn wait_after(&self, class: Class, result: &Result<Response, Fault>, url: &Url, attempt: u32) -> Wait {
         let is_own = self.auth.is_own(url);
         match class {
             Class::Answer => {
                 if is_own && result.as_ref().is_ok_and(Response::is_success) {
                     self.limiter.recover();
+                    self.places.recover();
                 }
-                Duration::ZERO
+                Wait::alone(Duration::ZERO)
             }
-            Class::Fault => after_fault(attempt, self.settings.max_backoff(), &self.random),
+            Class::Fault => {
+                if is_own && result.as_ref().is_ok_and(|it| it.status == 503) {
+                    self.places.slow_down(self.shared.clock.now());
+                }
+                Wait::alone(after_fault(attempt, self.settings.max_backoff(), &self.random))
+            }
             Class::Refused => {
                 let now = self.shared.clock.now();
-                let asked = result.as_ref().ok().and_then(|it| it.header("retry-after")).and_then(|it| {
-                    retry_after(it, self.shared.clock.wall_ms(), self.settings.max_retry_after())
+                let (wall_ms, cap) = (self.shared.clock.wall_ms(), self.settings.max_retry_after());
+                let asked = result.as_ref().ok().and_then(|it| {
+                    let by_standard = it.header("retry-after").and_then(|it| retry_after(it, wall_ms, cap));
+                    by_standard
+                        .or_else(|| quota::reset_after_refusal(&it.headers, wall_ms).map(|it| it.min(cap)))
                 });
                 if is_own {
                     self.limiter.slow_down(now);
+                    self.places.slow_down(now);
                 }
                 match asked {
                     // The limiter makes this request wait as well.
                     Some(wait) if is_own => {
                         self.limiter.not_before(now.saturating_add(wait));
-                        Duration::ZERO
+                        Wait { alone: Duration::ZERO, at_least: wait }
                     }
-                    Some(wait) => wait,
-                    None => after_refusal(attempt, self.settings.max_backoff(), &self.random),
+                    Some(wait) => Wait::alone(wait),
+                    None => Wait::alone(after_refusal(attempt, self.settings.max_backoff(), &self.random)),
                 }
             }
         }
@@ -382,10 +463,11 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let id = uuid::Uuid::now_v7();
-        let mut call = Call { request, id: id.to_string(), trace: id.simple().to_string(), attempts: 0 };
+        let mut call =
+            Call { request, id: id.to_string(), trace: id.simple().to_string(), attempts: 0, until: None };
         self.run(&mut call).map_err(|fault| TransportError {
             kind: fault.kind,
-            method: request.method.as_str(),
+            method: request.verb(),
             url: redact(&request.url),
             message: fault.message,
             attempts: call.attempts,

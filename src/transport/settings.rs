@@ -65,6 +65,17 @@ pub struct Settings {
     pub no_proxy: Vec<String>,
     /// File of PEM certificates to trust instead of the machine's, for servers behind a company's own authority.
     pub ca_bundle: Option<PathBuf>,
+    /// PEM file of a certificate (chain) to show to servers that ask for one.
+    pub client_cert: Option<PathBuf>,
+    /// PEM file of the private key of `client_cert`, without a passphrase.
+    pub client_key: Option<PathBuf>,
+    /// Oldest TLS version that is spoken. 1.2.
+    pub min_tls_version: TlsVersion,
+    /// Longest time of one request over all its attempts and the waits between them, in seconds. 900.
+    #[schemars(range(min = 0.05, max = 86400.0))]
+    pub request_deadline_seconds: f64,
+    /// Bytes of answers kept for asking again with a condition; 0 keeps none. 4MiB.
+    pub cache_bytes: ByteSize,
     /// The `User-Agent` header. `conduit/<version>`.
     pub user_agent: Option<String>,
 }
@@ -89,6 +100,11 @@ impl Default for Settings {
             proxy: None,
             no_proxy: Vec::new(),
             ca_bundle: None,
+            client_cert: None,
+            client_key: None,
+            min_tls_version: TlsVersion::default(),
+            request_deadline_seconds: 900.0,
+            cache_bytes: ByteSize(4 * 1024 * 1024),
             user_agent: None,
         }
     }
@@ -103,6 +119,11 @@ impl Settings {
     /// Longest time to connect; never longer than an attempt.
     pub fn connect_timeout(&self) -> Duration {
         seconds(self.connect_timeout_seconds).max(Duration::from_millis(50)).min(self.timeout())
+    }
+
+    /// Longest time of one request with all attempts.
+    pub fn request_deadline(&self) -> Duration {
+        seconds(self.request_deadline_seconds).max(Duration::from_millis(50))
     }
 
     /// Longest wait of our own choice.
@@ -129,6 +150,18 @@ impl Settings {
     pub fn user_agent(&self) -> &str {
         self.user_agent.as_deref().unwrap_or(concat!("conduit/", env!("CARGO_PKG_VERSION")))
     }
+}
+
+/// A TLS version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub enum TlsVersion {
+    /// RFC 5246.
+    #[default]
+    #[serde(rename = "1.2")]
+    V1_2,
+    /// RFC 8446.
+    #[serde(rename = "1.3")]
+    V1_3,
 }
 
 /// Top-level `limits`: they hold for all instances together, on top of each instance's own.
