@@ -95,6 +95,12 @@ pub enum Command {
         #[command(subcommand)]
         command: Adapters,
     },
+    /// The database itself: what it holds, what may go, whether it is sound, and how it moves.
+    Db {
+        /// What to do.
+        #[command(subcommand)]
+        command: Db,
+    },
     /// Serve /health and /metrics from the store.
     Serve(ServeArgs),
     /// Print a completion script for a shell.
@@ -309,6 +315,71 @@ pub enum Adapters {
         #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
         format: String,
     },
+}
+
+/// The database.
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only.
+    Status(FormatArg),
+    /// Bring a database of an older Conduit up. A copy is made first.
+    Migrate(MigrateArgs),
+    /// Remove old scans and give their space back. What comparisons rest on stays.
+    Prune(PruneArgs),
+    /// Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong.
+    Check(FormatArg),
+    /// Copy everything to an empty database, and read it back to compare.
+    Copy(CopyArgs),
+}
+
+/// A format for people or programs.
+#[derive(Clone, Debug, Args)]
+pub struct FormatArg {
+    /// table or json.
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+    pub format: String,
+}
+
+/// `db migrate`.
+#[derive(Clone, Debug, Args)]
+pub struct MigrateArgs {
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Make no copy first.
+    #[arg(long)]
+    pub no_backup: bool,
+}
+
+/// `db prune`.
+#[derive(Clone, Debug, Args)]
+pub struct PruneArgs {
+    /// Finished scans kept per instance, newest first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: u32,
+    /// Only scans that began more than so many days ago.
+    #[arg(long, value_name = "DAYS")]
+    pub older_than: Option<u32>,
+    /// Also scans that were cut off; they cannot be resumed then.
+    #[arg(long)]
+    pub interrupted: bool,
+    /// Say what would be removed, and remove nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// `db copy`.
+#[derive(Clone, Debug, Args)]
+pub struct CopyArgs {
+    /// The database to copy; the configuration's when none is given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+    /// The file to make, or an empty database.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub to: PathBuf,
 }
 
 /// `serve`.

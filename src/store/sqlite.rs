@@ -44,6 +44,7 @@ impl Sqlite {
     }
 
     fn with(path: &Path, flags: OpenFlags) -> Result<Self> {
+        refuse_other_than_file(path)?;
         let connection =
             Connection::open_with_flags(path, flags).map_err(|error| open_error(path, &error))?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(|error| open_error(path, &error))?;
@@ -81,6 +82,26 @@ impl Sqlite {
         Ok((id, tables > 0))
     }
 
+    /// A copy of everything in a new file that only its owner may read; never over an existing one.
+    pub fn back_up(&mut self, to: &Path) -> Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        options
+            .open(to)
+            .map_err(|error| StoreError::Open { path: to.to_owned(), message: error.to_string() })?;
+        let copied = self.execute("VACUUM INTO ?1", &[to.display().to_string().into()]);
+        if copied.is_err() {
+            // Half a copy would look like a whole one.
+            let _ = std::fs::remove_file(to);
+        }
+        copied.map(drop)
+    }
+
     fn error(&self, error: &rusqlite::Error) -> StoreError {
         classify(&self.path, error)
     }
@@ -113,6 +134,16 @@ impl ScanLock {
                 message: format!("{} cannot be locked: {error}", path.display()),
             }),
         }
+    }
+}
+
+impl ScanLock {
+    /// Whether a process scans into the file now. Makes no file.
+    pub fn is_held(database: &Path) -> bool {
+        let mut name = database.as_os_str().to_owned();
+        name.push(".lock");
+        File::open(PathBuf::from(name))
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
@@ -183,6 +214,19 @@ impl ToSql for Value {
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+/// `SQLite` would wait for ever on a pipe, and write to a device.
+fn refuse_other_than_file(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(found) => Err(StoreError::Open {
+            path: path.to_owned(),
+            message: if found.is_dir() { "it is a folder" } else { "it is not a regular file" }.to_owned(),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(StoreError::Open { path: path.to_owned(), message: error.to_string() }),
     }
 }
 
