@@ -133,6 +133,9 @@ pub enum Xray {
     Trends(ListArgs),
 }
 
+/// Most addresses asked per instance and kind when nothing else is said.
+pub const PROBE_BUDGET: u32 = 5000;
+
 /// `xray scan`.
 #[derive(Clone, Debug, Args)]
 pub struct ScanArgs {
@@ -159,12 +162,20 @@ pub struct ScanArgs {
     pub concurrency: Option<u32>,
 
     /// Most addresses asked per instance and kind (own unexplained, external, media, pages).
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
 
     /// Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD).
     #[arg(long, value_name = "TIME", value_parser = reference_time)]
     pub as_of: Option<i64>,
+
+    /// When the same scan was cut off earlier, go on with it and do not ask.
+    #[arg(long, conflicts_with_all = ["new", "as_of"])]
+    pub resume: bool,
+
+    /// Start a new scan and do not ask, even when the same one was cut off earlier.
+    #[arg(long)]
+    pub new: bool,
 
     /// Write counters for the node exporter's textfile collector.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -211,7 +222,7 @@ pub struct ResumeArgs {
     pub concurrency: Option<u32>,
 
     /// Most addresses asked per instance and kind.
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
 
     /// Gate.
@@ -388,6 +399,10 @@ pub struct ServeArgs {
     /// Where to listen. Anything but a loopback address is visible to others.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9464")]
     pub listen: SocketAddr,
+
+    /// Leave scans that were cut off alone, instead of going on with them.
+    #[arg(long)]
+    pub no_resume: bool,
 }
 
 /// How deep to look.
