@@ -89,7 +89,7 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let conditions = gate::parse(&args.gate.fail_on)?;
     let mut loaded = setup::load(global)?;
     let database = setup::database(global, Some(&loaded))?;
-    if !database.exists() {
+    if matches!(database.try_exists(), Ok(false)) {
         return Err(tell::store(&StoreError::NoScan("to resume".to_owned())));
     }
     let (mut store, _lock) = open_for_scan(&database)?;

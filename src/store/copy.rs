@@ -134,3 +134,51 @@ impl Sum {
         (self.rows, text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_fails_half_way_leaves_the_target_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut from = Store::open(&folder.path().join("from.db")).unwrap();
+        let mut to = Store::open(&folder.path().join("to.db")).unwrap();
+        from.execute("INSERT INTO instances (id, name, adapter) VALUES (1, 'a', 'b')", &[]).unwrap();
+        // A column the target does not know, in the last table.
+        from.backend.batch("ALTER TABLE scores ADD COLUMN extra INTEGER").unwrap();
+        from.backend.batch("PRAGMA foreign_keys = OFF").unwrap();
+        from.execute("INSERT INTO scores (scan_id, instance_id, json) VALUES (1, 0, '{}')", &[]).unwrap();
+        copy(&mut from, &mut to, |_| ()).unwrap_err();
+        for table in TABLES {
+            assert_eq!(count(&mut to, table).unwrap(), Some(0), "{}", table.name);
+        }
+        // Both can be used on.
+        from.transaction(|_| Ok(())).unwrap();
+        to.transaction(|_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn a_target_that_changes_a_value_is_found_and_left_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut from = Store::open(&folder.path().join("from.db")).unwrap();
+        let mut to = Store::open(&folder.path().join("to.db")).unwrap();
+        from.execute("INSERT INTO instances (id, name, adapter) VALUES (1, 'a', 'b')", &[]).unwrap();
+        to.backend
+            .batch("CREATE TRIGGER t AFTER INSERT ON instances BEGIN UPDATE instances SET adapter = 'c'; END")
+            .unwrap();
+        let refused = copy(&mut from, &mut to, |_| ());
+        assert!(matches!(&refused, Err(StoreError::Copy(said)) if said.contains("reads back differently")));
+        assert_eq!(count(&mut to, &TABLES[0]).unwrap(), Some(0));
+    }
+
+    #[test]
+    fn neighbouring_texts_do_not_read_as_one() {
+        let row = |a: &str, b: &str| {
+            let mut sum = Sum::default();
+            sum.add(&Row::new(vec![("x".to_owned(), a.into()), ("y".to_owned(), b.into())]));
+            sum.end()
+        };
+        assert_ne!(row("ab", "c"), row("a", "bc"));
+    }
+}

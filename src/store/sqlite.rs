@@ -32,7 +32,7 @@ impl Sqlite {
 
     /// Opens an existing file for reading.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        if !path.exists() {
+        if matches!(path.try_exists(), Ok(false)) {
             return Err(StoreError::Open {
                 path: path.to_owned(),
                 message: "there is no such file; `conduit xray scan` makes it".to_owned(),
@@ -274,6 +274,39 @@ mod tests {
         theirs.execute_batch("ROLLBACK").unwrap();
         ours.begin().unwrap();
         ours.rollback().unwrap();
+    }
+
+    #[test]
+    fn a_backup_is_private_and_whole_and_never_written_over_anything() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, to) = (folder.path().join("conduit.db"), folder.path().join("it's a copy.db"));
+        let mut ours = Sqlite::open(&path).unwrap();
+        super::super::migrate::run(&mut ours, &path).unwrap();
+        ours.execute("INSERT INTO instances (id, name, adapter) VALUES (1, 'a', 'b')", &[]).unwrap();
+        ours.back_up(&to).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let copy = Connection::open(&to).unwrap();
+        let rows: i64 = copy.query_row("SELECT COUNT(*) FROM instances", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 1);
+        let before = std::fs::read(&to).unwrap();
+        assert!(ours.back_up(&to).is_err());
+        assert_eq!(std::fs::read(&to).unwrap(), before);
+    }
+
+    #[test]
+    fn a_lock_is_seen_while_it_is_held_and_looking_makes_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("conduit.db");
+        assert!(!ScanLock::is_held(&path));
+        assert!(!folder.path().join("conduit.db.lock").exists());
+        let lock = ScanLock::take(&path).unwrap();
+        assert!(ScanLock::is_held(&path));
+        drop(lock);
+        assert!(!ScanLock::is_held(&path));
     }
 
     #[test]

@@ -147,7 +147,10 @@ fn nothing_is_copied_over_something() {
 fn an_address_with_a_password_is_refused_on_the_command_line_and_not_repeated() {
     let conduit = Conduit::with_export(&wxr::small());
     scans(&conduit, 1);
-    let ran = conduit.run(&["db", "copy", "--to", "postgres://u:sesame@db/x"]).ends(2).says(&["env:NAME"]);
+    let ran = conduit
+        .run(&["db", "copy", "--to", "postgres://u:sesame@db/x"])
+        .ends(2)
+        .says(&["password", "give a file"]);
     assert!(!ran.err.contains("sesame") && !ran.out.contains("sesame"));
 }
 
