@@ -29,6 +29,7 @@ pub fn run(global: &Global, command: &Db) -> Answer {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn failed(error: StoreError) -> Told {
     tell::store(&error)
 }
