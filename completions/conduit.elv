@@ -34,6 +34,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand config 'Write, check and show the configuration'
             cand xray 'Scan instances, and look at what was found'
             cand adapters 'The kinds of CMS Conduit reads, and whether yours answer'
+            cand db 'The database itself: what it holds, what may go, whether it is sound, and how it moves'
             cand serve 'Serve /health and /metrics from the store'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -183,6 +184,8 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --log-format 'How log lines are written'
             cand --color 'When to use colour. `NO_COLOR` is respected'
             cand --plan 'Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown'
+            cand --resume 'When the same scan was cut off earlier, go on with it and do not ask'
+            cand --new 'Start a new scan and do not ask, even when the same one was cut off earlier'
             cand -q 'No progress and no summary: only what was asked for, and errors'
             cand --quiet 'No progress and no summary: only what was asked for, and errors'
             cand -v 'Log more to stderr: once for tasks, twice for requests'
@@ -401,6 +404,122 @@ set edit:completion:arg-completer[conduit] = {|@words|
         }
         &'conduit;adapters;help;help'= {
         }
+        &'conduit;db'= {
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand status 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
+            cand migrate 'Bring a database of an older Conduit up. A copy is made first'
+            cand prune 'Remove old scans and give their space back. What comparisons rest on stays'
+            cand check 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
+            cand copy 'Copy everything to an empty database, and read it back to compare'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'conduit;db;status'= {
+            cand --format 'table or json'
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;db;migrate'= {
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand --dry-run 'Say what would be done, and do nothing'
+            cand --no-backup 'Make no copy first'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;db;prune'= {
+            cand --keep 'Finished scans kept per instance, newest first'
+            cand --older-than 'Only scans that began more than so many days ago'
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand --interrupted 'Also scans that were cut off; they cannot be resumed then'
+            cand --dry-run 'Say what would be removed, and remove nothing'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;db;check'= {
+            cand --format 'table or json'
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;db;copy'= {
+            cand --from 'The database to copy; the configuration''s when none is given'
+            cand --to 'The file to make, or an empty database'
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;db;help'= {
+            cand status 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
+            cand migrate 'Bring a database of an older Conduit up. A copy is made first'
+            cand prune 'Remove old scans and give their space back. What comparisons rest on stays'
+            cand check 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
+            cand copy 'Copy everything to an empty database, and read it back to compare'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'conduit;db;help;status'= {
+        }
+        &'conduit;db;help;migrate'= {
+        }
+        &'conduit;db;help;prune'= {
+        }
+        &'conduit;db;help;check'= {
+        }
+        &'conduit;db;help;copy'= {
+        }
+        &'conduit;db;help;help'= {
+        }
         &'conduit;serve'= {
             cand --listen 'Where to listen. Anything but a loopback address is visible to others'
             cand -c 'The configuration file'
@@ -408,6 +527,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --database 'The database, instead of the one the configuration names'
             cand --log-format 'How log lines are written'
             cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand --no-resume 'Leave scans that were cut off alone, instead of going on with them'
             cand -q 'No progress and no summary: only what was asked for, and errors'
             cand --quiet 'No progress and no summary: only what was asked for, and errors'
             cand -v 'Log more to stderr: once for tasks, twice for requests'
@@ -432,6 +552,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand config 'Write, check and show the configuration'
             cand xray 'Scan instances, and look at what was found'
             cand adapters 'The kinds of CMS Conduit reads, and whether yours answer'
+            cand db 'The database itself: what it holds, what may go, whether it is sound, and how it moves'
             cand serve 'Serve /health and /metrics from the store'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -486,6 +607,23 @@ set edit:completion:arg-completer[conduit] = {|@words|
         &'conduit;help;adapters;list'= {
         }
         &'conduit;help;adapters;health'= {
+        }
+        &'conduit;help;db'= {
+            cand status 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
+            cand migrate 'Bring a database of an older Conduit up. A copy is made first'
+            cand prune 'Remove old scans and give their space back. What comparisons rest on stays'
+            cand check 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
+            cand copy 'Copy everything to an empty database, and read it back to compare'
+        }
+        &'conduit;help;db;status'= {
+        }
+        &'conduit;help;db;migrate'= {
+        }
+        &'conduit;help;db;prune'= {
+        }
+        &'conduit;help;db;check'= {
+        }
+        &'conduit;help;db;copy'= {
         }
         &'conduit;help;serve'= {
         }

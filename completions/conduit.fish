@@ -38,6 +38,7 @@ complete -c conduit -n "__fish_conduit_needs_command" -s V -l version -d 'Print 
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "config" -d 'Write, check and show the configuration'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "xray" -d 'Scan instances, and look at what was found'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "adapters" -d 'The kinds of CMS Conduit reads, and whether yours answer'
+complete -c conduit -n "__fish_conduit_needs_command" -f -a "db" -d 'The database itself: what it holds, what may go, whether it is sound, and how it moves'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "serve" -d 'Serve /health and /metrics from the store'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c conduit -n "__fish_conduit_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -163,6 +164,8 @@ complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_su
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l plan -d 'Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l resume -d 'When the same scan was cut off earlier, go on with it and do not ask'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l new -d 'Start a new scan and do not ask, even when the same one was cut off earlier'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -323,6 +326,91 @@ complete -c conduit -n "__fish_conduit_using_subcommand adapters; and __fish_see
 complete -c conduit -n "__fish_conduit_using_subcommand adapters; and __fish_seen_subcommand_from help" -f -a "list" -d 'The kinds of CMS Conduit reads, and what each can tell'
 complete -c conduit -n "__fish_conduit_using_subcommand adapters; and __fish_seen_subcommand_from help" -f -a "health" -d 'Ask each instance whether it is reachable, accepts the credential, which version it runs, and what may be read'
 complete -c conduit -n "__fish_conduit_using_subcommand adapters; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "status" -d 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy is made first'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "prune" -d 'Remove old scans and give their space back. What comparisons rest on stays'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "check" -d 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "copy" -d 'Copy everything to an empty database, and read it back to compare'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -l format -d 'table or json' -r -f -a "table\t''
+json\t''"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l dry-run -d 'Say what would be done, and do nothing'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l no-backup -d 'Make no copy first'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l keep -d 'Finished scans kept per instance, newest first' -r
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l older-than -d 'Only scans that began more than so many days ago' -r
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l interrupted -d 'Also scans that were cut off; they cannot be resumed then'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -l dry-run -d 'Say what would be removed, and remove nothing'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -l format -d 'table or json' -r -f -a "table\t''
+json\t''"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l from -d 'The database to copy; the configuration\'s when none is given' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l to -d 'The file to make, or an empty database' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy is made first'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove old scans and give their space back. What comparisons rest on stays'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "check" -d 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "copy" -d 'Copy everything to an empty database, and read it back to compare'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -l listen -d 'Where to listen. Anything but a loopback address is visible to others' -r
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -s c -l config -d 'The configuration file' -r -F
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -l database -d 'The database, instead of the one the configuration names' -r -F
@@ -331,6 +419,7 @@ json\t'One JSON object a line'"
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
 always\t'Also in a pipe'
 never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand serve" -l no-resume -d 'Leave scans that were cut off alone, instead of going on with them'
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -344,12 +433,13 @@ never\t'Never'"
 complete -c conduit -n "__fish_conduit_using_subcommand completions" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand completions" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "config" -d 'Write, check and show the configuration'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "xray" -d 'Scan instances, and look at what was found'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "adapters" -d 'The kinds of CMS Conduit reads, and whether yours answer'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "serve" -d 'Serve /health and /metrics from the store'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters serve completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "config" -d 'Write, check and show the configuration'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "xray" -d 'Scan instances, and look at what was found'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "adapters" -d 'The kinds of CMS Conduit reads, and whether yours answer'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "db" -d 'The database itself: what it holds, what may go, whether it is sound, and how it moves'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "serve" -d 'Serve /health and /metrics from the store'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and not __fish_seen_subcommand_from config xray adapters db serve completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "generate" -d 'Write a commented configuration, from flags or by asking'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Report every mistake of a configuration'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "schema" -d 'Print the JSON Schema of the configuration'
@@ -365,3 +455,8 @@ complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "trends" -d 'Scores and findings over time'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from adapters" -f -a "list" -d 'The kinds of CMS Conduit reads, and what each can tell'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from adapters" -f -a "health" -d 'Ask each instance whether it is reachable, accepts the credential, which version it runs, and what may be read'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy is made first'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "prune" -d 'Remove old scans and give their space back. What comparisons rest on stays'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "check" -d 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "copy" -d 'Copy everything to an empty database, and read it back to compare'

@@ -247,6 +247,8 @@ json\:"One JSON object a line"))' \
 always\:"Also in a pipe"
 never\:"Never"))' \
 '--plan[Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown]' \
+'(--new --as-of)--resume[When the same scan was cut off earlier, go on with it and do not ask]' \
+'--new[Start a new scan and do not ask, even when the same one was cut off earlier]' \
 '-q[No progress and no summary\: only what was asked for, and errors]' \
 '--quiet[No progress and no summary\: only what was asked for, and errors]' \
 '*-v[Log more to stderr\: once for tasks, twice for requests]' \
@@ -583,6 +585,178 @@ esac
     ;;
 esac
 ;;
+(db)
+_arguments "${_arguments_options[@]}" : \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_conduit__subcmd__db_commands" \
+"*::: :->db" \
+&& ret=0
+
+    case $state in
+    (db)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:conduit-db-command-$line[1]:"
+        case $line[1] in
+            (status)
+_arguments "${_arguments_options[@]}" : \
+'--format=[table or json]:FORMAT:(table json)' \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(migrate)
+_arguments "${_arguments_options[@]}" : \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'--dry-run[Say what would be done, and do nothing]' \
+'--no-backup[Make no copy first]' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(prune)
+_arguments "${_arguments_options[@]}" : \
+'--keep=[Finished scans kept per instance, newest first]:N:_default' \
+'--older-than=[Only scans that began more than so many days ago]:DAYS:_default' \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'--interrupted[Also scans that were cut off; they cannot be resumed then]' \
+'--dry-run[Say what would be removed, and remove nothing]' \
+'-y[Do not ask]' \
+'--yes[Do not ask]' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--format=[table or json]:FORMAT:(table json)' \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(copy)
+_arguments "${_arguments_options[@]}" : \
+'--from=[The database to copy; the configuration'\''s when none is given]:FILE:_files' \
+'--to=[The file to make, or an empty database]:FILE:_files' \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_conduit__subcmd__db__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:conduit-db-help-command-$line[1]:"
+        case $line[1] in
+            (status)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(migrate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(prune)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(copy)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (serve)
 _arguments "${_arguments_options[@]}" : \
 '--listen=[Where to listen. Anything but a loopback address is visible to others]:ADDRESS:PORT:_default' \
@@ -594,6 +768,7 @@ json\:"One JSON object a line"))' \
 '--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
 always\:"Also in a pipe"
 never\:"Never"))' \
+'--no-resume[Leave scans that were cut off alone, instead of going on with them]' \
 '-q[No progress and no summary\: only what was asked for, and errors]' \
 '--quiet[No progress and no summary\: only what was asked for, and errors]' \
 '*-v[Log more to stderr\: once for tasks, twice for requests]' \
@@ -741,6 +916,42 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(db)
+_arguments "${_arguments_options[@]}" : \
+":: :_conduit__subcmd__help__subcmd__db_commands" \
+"*::: :->db" \
+&& ret=0
+
+    case $state in
+    (db)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:conduit-help-db-command-$line[1]:"
+        case $line[1] in
+            (status)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(migrate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(prune)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(copy)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (serve)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -768,6 +979,7 @@ _conduit_commands() {
 'config:Write, check and show the configuration' \
 'xray:Scan instances, and look at what was found' \
 'adapters:The kinds of CMS Conduit reads, and whether yours answer' \
+'db:The database itself\: what it holds, what may go, whether it is sound, and how it moves' \
 'serve:Serve /health and /metrics from the store' \
 'completions:Print a completion script for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -889,12 +1101,92 @@ _conduit__subcmd__config__subcmd__validate_commands() {
     local commands; commands=()
     _describe -t commands 'conduit config validate commands' commands "$@"
 }
+(( $+functions[_conduit__subcmd__db_commands] )) ||
+_conduit__subcmd__db_commands() {
+    local commands; commands=(
+'status:Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only' \
+'migrate:Bring a database of an older Conduit up. A copy is made first' \
+'prune:Remove old scans and give their space back. What comparisons rest on stays' \
+'check:Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong' \
+'copy:Copy everything to an empty database, and read it back to compare' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'conduit db commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__check_commands] )) ||
+_conduit__subcmd__db__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db check commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__copy_commands] )) ||
+_conduit__subcmd__db__subcmd__copy_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db copy commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help_commands] )) ||
+_conduit__subcmd__db__subcmd__help_commands() {
+    local commands; commands=(
+'status:Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only' \
+'migrate:Bring a database of an older Conduit up. A copy is made first' \
+'prune:Remove old scans and give their space back. What comparisons rest on stays' \
+'check:Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong' \
+'copy:Copy everything to an empty database, and read it back to compare' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'conduit db help commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help__subcmd__check_commands] )) ||
+_conduit__subcmd__db__subcmd__help__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db help check commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help__subcmd__copy_commands] )) ||
+_conduit__subcmd__db__subcmd__help__subcmd__copy_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db help copy commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help__subcmd__help_commands] )) ||
+_conduit__subcmd__db__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db help help commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help__subcmd__migrate_commands] )) ||
+_conduit__subcmd__db__subcmd__help__subcmd__migrate_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db help migrate commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help__subcmd__prune_commands] )) ||
+_conduit__subcmd__db__subcmd__help__subcmd__prune_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db help prune commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__help__subcmd__status_commands] )) ||
+_conduit__subcmd__db__subcmd__help__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db help status commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__migrate_commands] )) ||
+_conduit__subcmd__db__subcmd__migrate_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db migrate commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__prune_commands] )) ||
+_conduit__subcmd__db__subcmd__prune_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db prune commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__db__subcmd__status_commands] )) ||
+_conduit__subcmd__db__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit db status commands' commands "$@"
+}
 (( $+functions[_conduit__subcmd__help_commands] )) ||
 _conduit__subcmd__help_commands() {
     local commands; commands=(
 'config:Write, check and show the configuration' \
 'xray:Scan instances, and look at what was found' \
 'adapters:The kinds of CMS Conduit reads, and whether yours answer' \
+'db:The database itself\: what it holds, what may go, whether it is sound, and how it moves' \
 'serve:Serve /health and /metrics from the store' \
 'completions:Print a completion script for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -953,6 +1245,42 @@ _conduit__subcmd__help__subcmd__config__subcmd__show_commands() {
 _conduit__subcmd__help__subcmd__config__subcmd__validate_commands() {
     local commands; commands=()
     _describe -t commands 'conduit help config validate commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__db_commands] )) ||
+_conduit__subcmd__help__subcmd__db_commands() {
+    local commands; commands=(
+'status:Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only' \
+'migrate:Bring a database of an older Conduit up. A copy is made first' \
+'prune:Remove old scans and give their space back. What comparisons rest on stays' \
+'check:Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong' \
+'copy:Copy everything to an empty database, and read it back to compare' \
+    )
+    _describe -t commands 'conduit help db commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__db__subcmd__check_commands] )) ||
+_conduit__subcmd__help__subcmd__db__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help db check commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__db__subcmd__copy_commands] )) ||
+_conduit__subcmd__help__subcmd__db__subcmd__copy_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help db copy commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__db__subcmd__migrate_commands] )) ||
+_conduit__subcmd__help__subcmd__db__subcmd__migrate_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help db migrate commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__db__subcmd__prune_commands] )) ||
+_conduit__subcmd__help__subcmd__db__subcmd__prune_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help db prune commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__db__subcmd__status_commands] )) ||
+_conduit__subcmd__help__subcmd__db__subcmd__status_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help db status commands' commands "$@"
 }
 (( $+functions[_conduit__subcmd__help__subcmd__help_commands] )) ||
 _conduit__subcmd__help__subcmd__help_commands() {

@@ -95,6 +95,12 @@ pub enum Command {
         #[command(subcommand)]
         command: Adapters,
     },
+    /// The database itself: what it holds, what may go, whether it is sound, and how it moves.
+    Db {
+        /// What to do.
+        #[command(subcommand)]
+        command: Db,
+    },
     /// Serve /health and /metrics from the store.
     Serve(ServeArgs),
     /// Print a completion script for a shell.
@@ -127,6 +133,9 @@ pub enum Xray {
     Trends(ListArgs),
 }
 
+/// Most addresses asked per instance and kind when nothing else is said.
+pub const PROBE_BUDGET: u32 = 5000;
+
 /// `xray scan`.
 #[derive(Clone, Debug, Args)]
 pub struct ScanArgs {
@@ -153,12 +162,20 @@ pub struct ScanArgs {
     pub concurrency: Option<u32>,
 
     /// Most addresses asked per instance and kind (own unexplained, external, media, pages).
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
 
     /// Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD).
     #[arg(long, value_name = "TIME", value_parser = reference_time)]
     pub as_of: Option<i64>,
+
+    /// When the same scan was cut off earlier, go on with it and do not ask.
+    #[arg(long, conflicts_with_all = ["new", "as_of"])]
+    pub resume: bool,
+
+    /// Start a new scan and do not ask, even when the same one was cut off earlier.
+    #[arg(long)]
+    pub new: bool,
 
     /// Write counters for the node exporter's textfile collector.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -205,7 +222,7 @@ pub struct ResumeArgs {
     pub concurrency: Option<u32>,
 
     /// Most addresses asked per instance and kind.
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
 
     /// Gate.
@@ -311,12 +328,81 @@ pub enum Adapters {
     },
 }
 
+/// The database.
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only.
+    Status(FormatArg),
+    /// Bring a database of an older Conduit up. A copy is made first.
+    Migrate(MigrateArgs),
+    /// Remove old scans and give their space back. What comparisons rest on stays.
+    Prune(PruneArgs),
+    /// Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong.
+    Check(FormatArg),
+    /// Copy everything to an empty database, and read it back to compare.
+    Copy(CopyArgs),
+}
+
+/// A format for people or programs.
+#[derive(Clone, Debug, Args)]
+pub struct FormatArg {
+    /// table or json.
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+    pub format: String,
+}
+
+/// `db migrate`.
+#[derive(Clone, Debug, Args)]
+pub struct MigrateArgs {
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Make no copy first.
+    #[arg(long)]
+    pub no_backup: bool,
+}
+
+/// `db prune`.
+#[derive(Clone, Debug, Args)]
+pub struct PruneArgs {
+    /// Finished scans kept per instance, newest first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: u32,
+    /// Only scans that began more than so many days ago.
+    #[arg(long, value_name = "DAYS")]
+    pub older_than: Option<u32>,
+    /// Also scans that were cut off; they cannot be resumed then.
+    #[arg(long)]
+    pub interrupted: bool,
+    /// Say what would be removed, and remove nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// `db copy`.
+#[derive(Clone, Debug, Args)]
+pub struct CopyArgs {
+    /// The database to copy; the configuration's when none is given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+    /// The file to make, or an empty database.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub to: PathBuf,
+}
+
 /// `serve`.
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// Where to listen. Anything but a loopback address is visible to others.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9464")]
     pub listen: SocketAddr,
+
+    /// Leave scans that were cut off alone, instead of going on with them.
+    #[arg(long)]
+    pub no_resume: bool,
 }
 
 /// How deep to look.

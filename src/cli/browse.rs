@@ -51,7 +51,7 @@ fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
             tier: scan.tier.as_str().to_owned(),
             preset: scan.preset,
             started: rfc3339(scan.started_ms),
-            seconds: scan.finished_ms.map(|it| (it - scan.started_ms) / 1000),
+            seconds: scan.finished_ms.map(|it| it.saturating_sub(scan.started_ms).max(0) / 1000),
             instances: scan.instances.iter().map(|it| it.name.clone()).collect(),
             score: figures,
             open: counts.iter().map(|(.., n)| n).sum(),

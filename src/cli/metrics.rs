@@ -18,7 +18,7 @@ pub fn textfile(store: &mut Store, id: ScanId) -> Result<String> {
 
 /// Figures of the scan itself.
 pub fn add_scan(figures: &mut Figures, scan: &StoredScan) {
-    let took_ms = scan.finished_ms.map(|it| (it - scan.started_ms).max(0));
+    let took_ms = scan.finished_ms.map(|it| it.saturating_sub(scan.started_ms).max(0));
     figures.scan(scan.id.0, scan.finished_ms, took_ms, scan.state == "complete");
 }
 

@@ -10,6 +10,7 @@ pub mod args;
 pub mod browse;
 pub mod compare;
 pub mod config;
+pub mod db;
 pub mod gate;
 pub mod generated;
 pub mod metrics;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Command::Xray { command } => xray::run(global, command),
         Command::Adapters { command } => adapters::run(global, command),
+        Command::Db { command } => db::run(global, command),
         Command::Serve(args) => serve::run(global, args),
         Command::Completions { shell } => {
             output::out(generated::completions(*shell).trim_end());

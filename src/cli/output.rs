@@ -46,6 +46,11 @@ fn colour(global: &Global, is_terminal: bool) -> bool {
     }
 }
 
+/// Whether a question can be put: somebody reads stderr and writes stdin.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Columns of the terminal on stdout; 100 in a pipe.
 pub fn width() -> u16 {
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| columns);

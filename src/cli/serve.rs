@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::{Global, ServeArgs};
 use super::setup::{self, Told};
-use super::{metrics, output, signals, tell};
+use super::{metrics, output, signals, tell, xray};
+use crate::engine::{Ending, Stop};
 use crate::exit;
+use crate::report::escape::one_line;
 use crate::report::stored::rfc3339;
 use crate::serve::{self, Facts, HealthCheck, HealthReport, Limits};
 use crate::store::{Result, Store};
@@ -36,24 +38,76 @@ pub fn run(global: &Global, args: &ServeArgs) -> std::result::Result<u8, Told> {
     if !global.quiet {
         output::err(&format!("listening on http://{address} (/health, /metrics); stop with Ctrl-C"));
     }
-    let facts: Arc<dyn Facts + Send + Sync> = Arc::new(FromStore { database });
-    serve::run_on(&listener, &facts, &stop, &Limits::default()).map_err(|error| tell(&error))?;
+    let resuming = Arc::new(Resuming::default());
+    let facts: Arc<dyn Facts + Send + Sync> =
+        Arc::new(FromStore { database: database.clone(), resuming: Arc::clone(&resuming) });
+    let scans_stop = Stop::from_flag(Arc::clone(&stop));
+    let beside = || {
+        if !args.no_resume {
+            go_on(global, &database, &scans_stop, &resuming);
+        }
+    };
+    serve::run_on(&listener, &facts, &stop, &Limits::default(), &beside).map_err(|error| tell(&error))?;
     if !global.quiet {
         output::err("stopped");
     }
     Ok(exit::OK)
 }
 
+/// What becomes of the scans that were cut off: a sentence for /health, empty when there were none.
+#[derive(Default)]
+struct Resuming(Mutex<String>);
+
+impl Resuming {
+    fn tell(&self, global: &Global, sentence: String) {
+        if !global.quiet {
+            output::err(&sentence);
+        }
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = sentence;
+    }
+}
+
+/// Goes on with every scan that was cut off, oldest first, one at a time. One that cannot go on is left as it is.
+fn go_on(global: &Global, database: &Path, stop: &Stop, resuming: &Resuming) {
+    let cut_off = Store::open_existing(database).and_then(|mut store| store.interrupted_scans());
+    for id in cut_off.unwrap_or_default() {
+        if stop.is_requested() {
+            return;
+        }
+        resuming.tell(global, format!("scan {id} was cut off earlier; going on with it"));
+        let sentence = match xray::resume_in_background(database, id, global, stop) {
+            Ok(None) => format!("scan {id} is left alone: another process is at it"),
+            Ok(Some(Ending::Complete)) => format!("scan {id} is complete"),
+            Ok(Some(Ending::Incomplete(because))) => {
+                format!("scan {id} is incomplete: {}", one_line(&because.join("; ")))
+            }
+            Ok(Some(Ending::Interrupted { done, total })) => {
+                format!("scan {id} is cut off again: {done} of {total} tasks done, nothing is lost")
+            }
+            // Why was told already.
+            Err(Told(_)) => format!("scan {id} cannot go on here; `conduit xray resume {id}` tries it"),
+        };
+        resuming.tell(global, sentence);
+    }
+}
+
 /// Reads the store anew for every request: a scan may be writing into it.
 struct FromStore {
     database: PathBuf,
+    resuming: Arc<Resuming>,
 }
 
 impl Facts for FromStore {
     fn health(&self) -> HealthReport {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         match checks(&self.database) {
-            Ok(checks) => HealthReport { version, is_ready: true, checks },
+            Ok(mut checks) => {
+                let detail = self.resuming.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                if !detail.is_empty() {
+                    checks.push(HealthCheck { name: "resuming".to_owned(), is_ok: true, detail });
+                }
+                HealthReport { version, is_ready: true, checks }
+            }
             Err(error) => HealthReport {
                 version,
                 is_ready: false,

@@ -14,6 +14,8 @@ pub fn store(error: &StoreError) -> Told {
             "check the path (`store.path`, `--database`) and its rights"
         }
         StoreError::Newer { .. } => "use that newer Conduit, or another database file",
+        StoreError::Older { .. } => "`conduit db migrate` brings it up, and makes a copy first",
+        StoreError::Copy(_) => "give an empty place with `--to`",
         StoreError::Foreign { .. } | StoreError::Corrupt { .. } => {
             "give another file with `--database` or `store.path`"
         }

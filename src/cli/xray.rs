@@ -46,19 +46,50 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     request.tier = args.tier.into();
     request.as_of_ms = args.as_of;
     let (mut store, _lock) = open_for_scan(&database)?;
+    let earlier = engine::cut_off(&mut store, &request).map_err(|error| tell::engine(&error))?;
+    let earlier = earlier.filter(|id| goes_on(global, args, *id));
     let progress = Progress::new(global);
-    let result = engine::scan(&mut store, &request, &stop, &progress);
+    let result = match earlier {
+        Some(id) => engine::resume(&mut store, id, &request, &stop, &progress).map(|ending| (id, ending)),
+        None => engine::scan(&mut store, &request, &stop, &progress),
+    };
     progress.finish();
     let (id, ending) = result.map_err(|error| tell::engine(&error))?;
     let done = Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref() };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
 
+/// Whether to go on with a scan that was cut off, instead of a new one. Asked on a terminal; elsewhere the answer is no, as
+/// whoever runs this by a timer expects a scan of now.
+fn goes_on(global: &Global, args: &ScanArgs, id: ScanId) -> bool {
+    if args.resume {
+        return true;
+    }
+    // Another reference time is another scan.
+    if args.new || args.as_of.is_some() {
+        return false;
+    }
+    if output::can_ask() && !global.quiet {
+        let asked = dialoguer::Confirm::new()
+            .with_prompt(format!("Scan {id} of the same was cut off. Go on with it?"))
+            .default(true)
+            .interact_opt();
+        return matches!(asked, Ok(Some(true)));
+    }
+    if !global.quiet {
+        output::err(&format!(
+            "scan {id} of the same was cut off; `conduit xray resume {id}{}` or `--resume` goes on with it. This is a new one.",
+            config_flag(global)
+        ));
+    }
+    false
+}
+
 fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let conditions = gate::parse(&args.gate.fail_on)?;
     let mut loaded = setup::load(global)?;
     let database = setup::database(global, Some(&loaded))?;
-    if !database.exists() {
+    if matches!(database.try_exists(), Ok(false)) {
         return Err(tell::store(&StoreError::NoScan("to resume".to_owned())));
     }
     let (mut store, _lock) = open_for_scan(&database)?;
@@ -73,6 +104,58 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
             }
         }
     };
+    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let reopened =
+        reopen(global, &mut loaded, &mut store, id, (args.concurrency, args.probe_budget), interrupt)?;
+    let (request, ready) = reopened;
+    let progress = Progress::new(global);
+    let result = engine::resume(&mut store, id, &request, &stop, &progress);
+    progress.finish();
+    let ending = result.map_err(|error| tell::engine(&error))?;
+    let done = Done { id, ending, conditions: &conditions, textfile: None };
+    after(global, &loaded, &mut store, &ready, &args.output, &done)
+}
+
+/// Goes on with a scan that was cut off, with the configuration it was begun with, until its end or `stop`.
+pub fn resume_in_background(
+    database: &std::path::Path,
+    id: ScanId,
+    global: &Global,
+    stop: &Stop,
+) -> Result<Option<Ending>, Told> {
+    let _lock = match ScanLock::take(database) {
+        Ok(lock) => lock,
+        // A living process is at it.
+        Err(StoreError::Busy { .. }) => return Ok(None),
+        Err(error) => return Err(tell::store(&error)),
+    };
+    let mut store = Store::open(database).map_err(|error| tell::store(&error))?;
+    let stored = store.scan(id).map_err(|error| tell::store(&error))?;
+    if stored.state != "running" {
+        return Ok(None);
+    }
+    let config = stored.config_path.map_or_else(|| global.config.clone(), std::path::PathBuf::from);
+    let global = Global { config, quiet: true, ..global.clone() };
+    let mut loaded = setup::load(&global)?;
+    let budget = super::args::PROBE_BUDGET;
+    let (request, _) = reopen(&global, &mut loaded, &mut store, id, (None, budget), Interrupt::new())?;
+    let progress = Progress::new(&global);
+    let result = engine::resume(&mut store, id, &request, stop, &progress);
+    progress.finish();
+    result.map(Some).map_err(|error| tell::engine(&error))
+}
+
+type Counters = Vec<(String, Arc<crate::transport::HttpTransport>)>;
+
+/// The request that goes on with a stored scan: its tier and its checks, the credentials of the configuration.
+fn reopen(
+    global: &Global,
+    loaded: &mut Loaded,
+    store: &mut Store,
+    id: ScanId,
+    (concurrency, probe_budget): (Option<u32>, u32),
+    interrupt: Interrupt,
+) -> Result<(Request, Counters), Told> {
     let stored = store.scan(id).map_err(|error| tell::store(&error))?;
     if let Some(preset) = Preset::parse(&stored.preset) {
         loaded.config.checks.preset = preset;
@@ -83,18 +166,12 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
             return Err(tell::engine(&EngineError::InstanceGone { scan: id, instance: name.clone() }));
         }
     }
-    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
-    let ready = setup::instances(&loaded, &names, args.concurrency, &interrupt)?;
-    let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
+    let ready = setup::instances(loaded, &names, concurrency, &interrupt)?;
+    let (mut request, ready) = request(global, loaded, ready, interrupt, probe_budget);
     request.tier = stored.tier;
     request.rules = RuleSet::from_json(&stored.checks)
         .map_err(|check| tell::engine(&EngineError::OtherRules { scan: id, check }))?;
-    let progress = Progress::new(global);
-    let result = engine::resume(&mut store, id, &request, &stop, &progress);
-    progress.finish();
-    let ending = result.map_err(|error| tell::engine(&error))?;
-    let done = Done { id, ending, conditions: &conditions, textfile: None };
-    after(global, &loaded, &mut store, &ready, &args.output, &done)
+    Ok((request, ready))
 }
 
 /// The engine's request from the configuration, and the instances' transports for counters.
@@ -104,7 +181,7 @@ fn request(
     ready: Vec<Ready>,
     interrupt: Interrupt,
     probe_budget: u32,
-) -> (Request, Vec<(String, Arc<crate::transport::HttpTransport>)>) {
+) -> (Request, Counters) {
     let config = &loaded.config;
     let counters = ready
         .iter()

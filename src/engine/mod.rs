@@ -142,7 +142,7 @@ pub fn scan(
 ) -> Result<(ScanId, Ending), EngineError> {
     let now_ms = events::now_ms();
     let rules = request.rules.to_json();
-    let settings: Json = request.instances.iter().map(|it| it.settings.clone()).collect();
+    let settings = settings(request);
     let new = NewScan {
         tier: request.tier,
         preset: request.preset.clone(),
@@ -168,6 +168,17 @@ pub fn scan(
     observer.event(&Event::Started { scan: id });
     let ending = run(store, id, request, stop, observer)?;
     Ok((id, ending))
+}
+
+/// The newest scan that was cut off and asks for the same as this request. The caller holds the right to scan.
+pub fn cut_off(store: &mut Store, request: &Request) -> Result<Option<ScanId>, EngineError> {
+    let digest = crate::plan::digest(request.tier, &request.rules.to_json(), &settings(request));
+    let names: Vec<_> = request.instances.iter().map(|it| it.name.clone()).collect();
+    Ok(store.interrupted_like(&digest, &names)?)
+}
+
+fn settings(request: &Request) -> Json {
+    request.instances.iter().map(|it| it.settings.clone()).collect()
 }
 
 /// Goes on with a scan that was cut off, or tries the failed tasks of an incomplete one again.

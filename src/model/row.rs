@@ -63,6 +63,16 @@ impl Row {
         Self { names: Arc::clone(names), cells }
     }
 
+    /// The columns, in the order of the query.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The cells, in the order of the query.
+    pub fn cells(&self) -> &[Value] {
+        &self.cells
+    }
+
     /// The cell, [`Value::Null`] when there is none of that name.
     pub fn get(&self, column: &str) -> &Value {
         self.names

@@ -61,7 +61,7 @@ pub fn run(
     facts: &Arc<dyn Facts + Send + Sync>,
     stop: &AtomicBool,
 ) -> Result<(), ServeError> {
-    run_on(&bind(listen)?, facts, stop, &Limits::default())
+    run_on(&bind(listen)?, facts, stop, &Limits::default(), &|| ())
 }
 
 /// Listens on a port already taken until `stop` is raised.
@@ -71,17 +71,20 @@ pub fn run_on(
     _: &Arc<dyn Facts + Send + Sync>,
     _: &AtomicBool,
     _: &Limits,
+    _: &(dyn Fn() + Sync),
 ) -> Result<(), ServeError> {
     Err(ServeError::Unsupported)
 }
 
-/// Listens on a port already taken until `stop` is raised.
+/// Listens on a port already taken until `stop` is raised. `beside` runs once in a thread of its own; it must end soon
+/// after `stop` is raised, as it is waited for.
 #[cfg(unix)]
 pub fn run_on(
     listener: &TcpListener,
     facts: &Arc<dyn Facts + Send + Sync>,
     stop: &AtomicBool,
     limits: &Limits,
+    beside: &(dyn Fn() + Sync),
 ) -> Result<(), ServeError> {
     use std::thread;
 
@@ -91,6 +94,7 @@ pub fn run_on(
     let server = tiny_http::Server::http_unix(&socket)
         .map_err(|error| ServeError::Socket(io::Error::other(error.to_string())))?;
     thread::scope(|scope| {
+        scope.spawn(beside);
         for _ in 0..ANSWERING {
             scope.spawn(|| routes::answer_all(&server, facts.as_ref()));
         }

@@ -37,7 +37,7 @@ impl Running {
         let flag = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
             let facts: Arc<dyn Facts + Send + Sync> = Arc::new(Fixed);
-            run_on(&listener, &facts, &flag, &limits).unwrap();
+            run_on(&listener, &facts, &flag, &limits, &|| ()).unwrap();
         });
         Self { address, stop, thread: Some(thread) }
     }

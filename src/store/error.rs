@@ -27,6 +27,22 @@ pub enum StoreError {
         /// The newest this program knows.
         known: i64,
     },
+    /// Made by an older Conduit; reading changes nothing, so somebody has to say that it may be brought up.
+    #[error(
+        "the database {} was written by an older Conduit (schema {found}, this program writes {known})",
+        path.display()
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// The place to copy to holds something already, or does not hold what was copied.
+    #[error("nothing was copied: {0}")]
+    Copy(String),
     /// A `SQLite` file of some other program.
     #[error("{} is a database of another program; nothing was changed in it", path.display())]
     Foreign {

@@ -53,7 +53,17 @@ pub fn verify(database: &mut Sqlite, path: &Path) -> Result<()> {
             path: path.to_owned(),
             message: "the file is empty; `conduit xray scan` fills it".to_owned(),
         }),
+        found if found < newest() => Err(StoreError::Older { path: path.to_owned(), found, known: newest() }),
         _ => Ok(()),
+    }
+}
+
+/// The schema of a file that is ours and not empty.
+pub fn version(database: &mut Sqlite, path: &Path) -> Result<i64> {
+    match verify(database, path) {
+        Ok(()) => Ok(newest()),
+        Err(StoreError::Older { found, .. }) => Ok(found),
+        Err(other) => Err(other),
     }
 }
 

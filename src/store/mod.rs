@@ -10,15 +10,20 @@ use std::path::{Path, PathBuf};
 
 pub mod backend;
 pub mod compare;
+pub mod copy;
 pub mod dialect;
 pub mod error;
 pub mod findings;
+pub mod integrity;
 pub mod migrate;
 pub mod probes;
+pub mod prune;
 pub mod records;
 pub mod scans;
 pub mod settings;
 pub mod sqlite;
+pub mod status;
+pub mod tables;
 pub mod tasks;
 
 pub use error::{Result, StoreError};
@@ -46,6 +51,26 @@ impl Store {
         let mut database = sqlite::Sqlite::open_read_only(path)?;
         migrate::verify(&mut database, path)?;
         Ok(Self { backend: Box::new(database), path: path.to_owned() })
+    }
+
+    /// Brings an existing `SQLite` file to the newest schema; `false` when it was there already. The copy that is made
+    /// first goes to `backup`.
+    pub fn migrate(path: &Path, backup: Option<&Path>) -> Result<bool> {
+        let mut database = sqlite::Sqlite::open_read_only(path)?;
+        let found = migrate::version(&mut database, path)?;
+        if found == migrate::newest() {
+            return Ok(false);
+        }
+        if let Some(backup) = backup {
+            database.back_up(backup)?;
+        }
+        migrate::run(&mut database, path)?;
+        Ok(true)
+    }
+
+    /// The schema of an existing `SQLite` file, which is not changed.
+    pub fn schema(path: &Path) -> Result<i64> {
+        migrate::version(&mut sqlite::Sqlite::open_read_only(path)?, path)
     }
 
     /// Over any database that speaks the schema; `path` is for messages.

@@ -304,16 +304,6 @@ impl Store {
         })
     }
 
-    /// Removes finished scans beyond the newest `keep` of each instance. The number removed.
-    pub fn prune(&mut self, keep: u32) -> Result<u64> {
-        self.execute(
-            "DELETE FROM scans WHERE state <> 'running' AND id NOT IN (\
-             SELECT scan_id FROM (SELECT s.scan_id, ROW_NUMBER() OVER (PARTITION BY s.instance_id ORDER BY s.scan_id DESC) AS n \
-             FROM scan_instances s JOIN scans c ON c.id = s.scan_id WHERE c.state <> 'running') AS ranked WHERE n <= ?1)",
-            &[i64::from(keep).into()],
-        )
-    }
-
     /// Keeps what the adapter discovered.
     pub(super) fn set_context(&mut self, scan: ScanId, instance: i64, context: &Json) -> Result<()> {
         self.execute(

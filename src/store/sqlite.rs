@@ -32,7 +32,7 @@ impl Sqlite {
 
     /// Opens an existing file for reading.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        if !path.exists() {
+        if matches!(path.try_exists(), Ok(false)) {
             return Err(StoreError::Open {
                 path: path.to_owned(),
                 message: "there is no such file; `conduit xray scan` makes it".to_owned(),
@@ -44,6 +44,7 @@ impl Sqlite {
     }
 
     fn with(path: &Path, flags: OpenFlags) -> Result<Self> {
+        refuse_other_than_file(path)?;
         let connection =
             Connection::open_with_flags(path, flags).map_err(|error| open_error(path, &error))?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(|error| open_error(path, &error))?;
@@ -81,6 +82,26 @@ impl Sqlite {
         Ok((id, tables > 0))
     }
 
+    /// A copy of everything in a new file that only its owner may read; never over an existing one.
+    pub fn back_up(&mut self, to: &Path) -> Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        options
+            .open(to)
+            .map_err(|error| StoreError::Open { path: to.to_owned(), message: error.to_string() })?;
+        let copied = self.execute("VACUUM INTO ?1", &[to.display().to_string().into()]);
+        if copied.is_err() {
+            // Half a copy would look like a whole one.
+            let _ = std::fs::remove_file(to);
+        }
+        copied.map(drop)
+    }
+
     fn error(&self, error: &rusqlite::Error) -> StoreError {
         classify(&self.path, error)
     }
@@ -113,6 +134,16 @@ impl ScanLock {
                 message: format!("{} cannot be locked: {error}", path.display()),
             }),
         }
+    }
+}
+
+impl ScanLock {
+    /// Whether a process scans into the file now. Makes no file.
+    pub fn is_held(database: &Path) -> bool {
+        let mut name = database.as_os_str().to_owned();
+        name.push(".lock");
+        File::open(PathBuf::from(name))
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
@@ -196,6 +227,19 @@ impl ToSql for Value {
     }
 }
 
+/// `SQLite` would wait for ever on a pipe, and write to a device.
+fn refuse_other_than_file(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(found) => Err(StoreError::Open {
+            path: path.to_owned(),
+            message: if found.is_dir() { "it is a folder" } else { "it is not a regular file" }.to_owned(),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(StoreError::Open { path: path.to_owned(), message: error.to_string() }),
+    }
+}
+
 fn open_error(path: &Path, error: &rusqlite::Error) -> StoreError {
     match classify(path, error) {
         StoreError::Sql(message) => StoreError::Open { path: path.to_owned(), message },
@@ -240,6 +284,39 @@ mod tests {
         theirs.execute_batch("ROLLBACK").unwrap();
         ours.begin().unwrap();
         ours.rollback().unwrap();
+    }
+
+    #[test]
+    fn a_backup_is_private_and_whole_and_never_written_over_anything() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, to) = (folder.path().join("conduit.db"), folder.path().join("it's a copy.db"));
+        let mut ours = Sqlite::open(&path).unwrap();
+        super::super::migrate::run(&mut ours, &path).unwrap();
+        ours.execute("INSERT INTO instances (id, name, adapter) VALUES (1, 'a', 'b')", &[]).unwrap();
+        ours.back_up(&to).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let copy = Connection::open(&to).unwrap();
+        let rows: i64 = copy.query_row("SELECT COUNT(*) FROM instances", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 1);
+        let before = std::fs::read(&to).unwrap();
+        assert!(ours.back_up(&to).is_err());
+        assert_eq!(std::fs::read(&to).unwrap(), before);
+    }
+
+    #[test]
+    fn a_lock_is_seen_while_it_is_held_and_looking_makes_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("conduit.db");
+        assert!(!ScanLock::is_held(&path));
+        assert!(!folder.path().join("conduit.db.lock").exists());
+        let lock = ScanLock::take(&path).unwrap();
+        assert!(ScanLock::is_held(&path));
+        drop(lock);
+        assert!(!ScanLock::is_held(&path));
     }
 
     #[test]

@@ -110,3 +110,29 @@ fn a_kill_loses_nothing_that_was_finished() {
     assert!(site.pages_asked() - before < 12, "finished pages are not asked again");
     assert_eq!(findings(&conduit.json()), unbroken(&site));
 }
+
+#[test]
+fn a_scan_that_is_running_is_neither_pruned_nor_copied_and_serve_leaves_it_alone() {
+    use std::io::{BufRead as _, BufReader};
+    let site = Site::start(40, Duration::from_millis(400));
+    let conduit = Conduit::new();
+    conduit.write("conduit.yaml", &configuration(&site));
+    let mut scan = start(&conduit);
+    site.wait_for_pages(1);
+    conduit.run(&["db", "prune", "--keep", "1", "--interrupted", "--yes"]).ends(1).says(&["another Conduit"]);
+    conduit.run(&["db", "copy", "--to", "copy.db"]).ends(1).says(&["another Conduit"]);
+    let mut serve =
+        conduit.command(&["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut told = String::new();
+    for line in BufReader::new(serve.stderr.take().unwrap()).lines() {
+        told.push_str(&line.unwrap());
+        if told.contains("left alone") || told.contains("is complete") || told.contains("is incomplete") {
+            break;
+        }
+    }
+    signal(&serve, "TERM");
+    assert!(serve.wait().unwrap().success());
+    assert!(told.contains("another process is at it"), "{told}");
+    signal(&scan, "INT");
+    assert_eq!(scan.wait().unwrap().code(), Some(4));
+}

@@ -7,6 +7,9 @@ mod support;
 
 mod accept;
 mod browse;
+mod db;
+#[cfg(unix)]
+mod faults;
 mod gate;
 mod help;
 mod hostile;

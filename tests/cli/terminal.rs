@@ -132,3 +132,23 @@ fn a_terminal_shows_a_bar_and_ctrl_c_ends_the_scan_in_order() {
     assert_eq!(code, 4, "{text}");
     assert!(text.contains("interrupted: ") && text.contains("conduit xray resume 1"), "{text}");
 }
+
+#[test]
+fn a_scan_on_a_terminal_asks_whether_to_go_on_with_the_one_that_was_cut_off() {
+    let conduit = Conduit::with_export(&wxr::small());
+    conduit.run(&["xray", "scan", "--quiet"]).ends(0);
+    for (answer, scans) in [("\r", 1), ("n", 2)] {
+        let database = rusqlite::Connection::open(conduit.path("conduit.db")).unwrap();
+        database
+            .execute_batch("UPDATE scans SET state = 'running', phase = 'corpus', finished_ms = NULL")
+            .unwrap();
+        drop(database);
+        let mut session = on_terminal(&conduit, &["xray", "scan"]);
+        session.expect("Scan 1 of the same was cut off").unwrap();
+        session.send(answer).unwrap();
+        let (text, code) = end(&mut session);
+        assert_eq!(code, 0, "{text}");
+        let list = conduit.run(&["xray", "list", "--format", "json"]).ends(0);
+        assert_eq!(list.out.matches("\"id\":").count(), scans, "{}", list.out);
+    }
+}
