@@ -8,7 +8,6 @@ use std::sync::atomic::Ordering;
 
 use conduit::engine::{AcceptEntry, Ending, Stop};
 use conduit::model::{Acceptance, Capability, ScanId, Tier, UnknownReason};
-use conduit::store::Store;
 use proptest::prelude::*;
 use scripted::{Site, assert_equal, calm, database, dump, grantable, number, report, request, scan};
 use serde_json::Value as Json;

@@ -1,7 +1,7 @@
 //! Whatever cuts a scan off, and wherever: resumed, it equals one that was left alone, and nothing that was done is
 //! asked again.
 
-mod scripted;
+pub mod scripted;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,8 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use conduit::engine::{self, Ending, Event, Observer, Stop};
 use conduit::model::{Row, ScanId, Value};
 use conduit::store::backend::Backend;
-use conduit::store::sqlite::Sqlite;
-use conduit::store::{Result, Store, StoreError, migrate};
+use conduit::store::{Result, Store, StoreError};
 use scripted::{Control, Fault, Site, assert_equal, calm, database, dump, report, request, resume, scan};
 
 const PAGES: usize = 6;
@@ -31,7 +30,8 @@ fn healed(site: &Site) -> Site {
 }
 
 fn done_tasks(path: &Path) -> Vec<String> {
-    let sql = "SELECT listing || '/' || position AS task FROM tasks WHERE phase = 'listing' AND state = 'done'";
+    let sql =
+        "SELECT listing || '/' || position AS task FROM tasks WHERE phase = 'listing' AND state = 'done'";
     let rows = scripted::open(path).unwrap().query_all(sql, &[]).unwrap();
     rows.iter().map(|row| row.text_or_empty("task").to_owned()).collect()
 }
@@ -98,7 +98,7 @@ fn after_a_stop_at_any_task_the_resumed_scan_equals_a_calm_one() {
 
 /// Fails like a full disk after so many statements, in whatever transaction that is.
 struct Full {
-    inner: Sqlite,
+    inner: Box<dyn Backend>,
     left: Arc<AtomicUsize>,
 }
 
@@ -156,8 +156,7 @@ impl Backend for Full {
 fn when_the_disk_is_full_at_any_moment_the_error_is_told_and_nothing_is_lost() {
     let expected = calm(&site(), 1);
     let open = |path: &Path, statements: usize| {
-        let mut inner = Sqlite::open(path).unwrap();
-        migrate::run(&mut inner, path).unwrap();
+        let inner = scripted::backend(path);
         let left = Arc::new(AtomicUsize::new(statements));
         (Store::with_backend(Box::new(Full { inner, left: Arc::clone(&left) }), path), left)
     };

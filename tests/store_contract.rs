@@ -1,4 +1,4 @@
-//! What every database must do for the store, and what the store does with files that are not its own.
+//! What every database must do for the store; `lab_postgres.rs` runs this file once more on PostgreSQL.
 
 mod scripted;
 

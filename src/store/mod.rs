@@ -16,10 +16,10 @@ pub mod error;
 pub mod findings;
 pub mod integrity;
 pub mod migrate;
-pub mod probes;
 pub mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod probes;
 pub mod prune;
 pub mod records;
 pub mod scans;

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::error::Result;
 #[cfg(not(feature = "postgres"))]
 use super::error::StoreError;
-use super::error::Result;
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
@@ -32,7 +32,8 @@ impl Place {
     pub fn from_url(_: &str) -> Result<Self> {
         Err(StoreError::Open {
             path: PathBuf::from("DATABASE_URL"),
-            message: "this build was made without PostgreSQL; unset DATABASE_URL or give `--database FILE`".to_owned(),
+            message: "this build was made without PostgreSQL; unset DATABASE_URL or give `--database FILE`"
+                .to_owned(),
         })
     }
 

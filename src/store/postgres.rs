@@ -61,8 +61,9 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self> {
         let wrong = |message: String| StoreError::Open { path: PathBuf::from("DATABASE_URL"), message };
         // The parser's words may repeat a piece of the address, and the password is in it.
-        let mut url = url::Url::parse(text)
-            .map_err(|_| wrong("it is not an address of the form postgres://user:password@host/name".to_owned()))?;
+        let mut url = url::Url::parse(text).map_err(|_| {
+            wrong("it is not an address of the form postgres://user:password@host/name".to_owned())
+        })?;
         if !matches!(url.scheme(), "postgres" | "postgresql") {
             return Err(wrong("it does not begin with postgres://".to_owned()));
         }
@@ -77,7 +78,8 @@ impl Address {
         url.set_query(None);
         if !rest.is_empty() {
             // Not `query_pairs_mut`: it writes a space as `+`, which the driver takes for a plus sign.
-            let encoded: Vec<String> = rest.iter().map(|(key, value)| format!("{}={}", percent(key), percent(value))).collect();
+            let encoded: Vec<String> =
+                rest.iter().map(|(key, value)| format!("{}={}", percent(key), percent(value))).collect();
             url.set_query(Some(&encoded.join("&")));
         }
         let mut config: Config = url.as_str().parse().map_err(|_| {
@@ -100,8 +102,11 @@ impl Address {
         config.application_name("conduit");
         let user = config.get_user().map(|it| format!("{it}@")).unwrap_or_default();
         let port = url.port().map(|it| format!(":{it}")).unwrap_or_default();
-        let shown =
-            format!("postgres://{user}{}{port}/{}", url.host_str().unwrap_or_default(), config.get_dbname().unwrap_or_default());
+        let shown = format!(
+            "postgres://{user}{}{port}/{}",
+            url.host_str().unwrap_or_default(),
+            config.get_dbname().unwrap_or_default()
+        );
         Ok(Self { config, roots, shown })
     }
 
@@ -192,13 +197,17 @@ impl Postgres {
         if row.text("place").is_none() {
             return Err(StoreError::Open {
                 path: self.address.path(),
-                message: "the schema of its search_path does not exist; make it with CREATE SCHEMA".to_owned(),
+                message: "the schema of its search_path does not exist; make it with CREATE SCHEMA"
+                    .to_owned(),
             });
         }
         if row.int("ours") != Some(1) {
             return Ok((0, row.int("tables") != Some(0)));
         }
-        Ok((self.one("SELECT MAX(version) AS version FROM conduit_schema")?.int("version").unwrap_or(0), false))
+        Ok((
+            self.one("SELECT MAX(version) AS version FROM conduit_schema")?.int("version").unwrap_or(0),
+            false,
+        ))
     }
 
     /// Waits for its turn: of two processes that open an empty database one makes the tables. Ends with the transaction.
@@ -348,7 +357,10 @@ fn cell(row: &::postgres::Row, at: usize) -> Result<Value> {
         _ => row.try_get::<_, Option<String>>(at).map(Value::from),
     };
     read.map_err(|_| {
-        StoreError::Sql(format!("column {} is of type {kind}, which the store does not read", row.columns()[at].name()))
+        StoreError::Sql(format!(
+            "column {} is of type {kind}, which the store does not read",
+            row.columns()[at].name()
+        ))
     })
 }
 
@@ -365,7 +377,9 @@ impl ToSql for Value {
             #[expect(clippy::cast_precision_loss, reason = "thresholds and counts are far below 2^52")]
             (Self::Int(value), &Type::FLOAT8) => (*value as f64).to_sql(kind, out),
             (Self::Real(value), &Type::FLOAT8) => value.to_sql(kind, out),
-            (Self::Text(value), &Type::TEXT | &Type::VARCHAR | &Type::NAME) => value.as_str().to_sql(kind, out),
+            (Self::Text(value), &Type::TEXT | &Type::VARCHAR | &Type::NAME) => {
+                value.as_str().to_sql(kind, out)
+            }
             (Self::Bytes(value), &Type::BYTEA) => value.as_slice().to_sql(kind, out),
             _ => Err(format!("a parameter of type {kind} got another kind of value").into()),
         }
@@ -435,7 +449,10 @@ fn sentence(error: &::postgres::Error) -> String {
 fn classify(address: &Address, error: &::postgres::Error) -> StoreError {
     let Some(server) = error.as_db_error() else {
         return if error.is_closed() || error.to_string().contains("communicating") {
-            StoreError::Open { path: address.path(), message: format!("the connection broke: {}", sentence(error)) }
+            StoreError::Open {
+                path: address.path(),
+                message: format!("the connection broke: {}", sentence(error)),
+            }
         } else {
             StoreError::Sql(sentence(error))
         };
@@ -459,7 +476,10 @@ mod tests {
     #[test]
     fn parameters_are_renumbered_outside_of_literals_only() {
         let numbered = |sql| numbered(sql).0;
-        assert_eq!(numbered("a = ?1 AND b = '?2''?' AND \"?\" = ?12"), "a = $1 AND b = '?2''?' AND \"?\" = $12");
+        assert_eq!(
+            numbered("a = ?1 AND b = '?2''?' AND \"?\" = ?12"),
+            "a = $1 AND b = '?2''?' AND \"?\" = $12"
+        );
         assert_eq!(numbered("-- really?\n?1 - ?2"), "-- really?\n$1 - $2");
     }
 
@@ -473,7 +493,12 @@ mod tests {
         let address = Address::parse("postgres://ann:sesame@db.example:5433/audit?sslmode=require").unwrap();
         assert_eq!(address.to_string(), "postgres://ann@db.example:5433/audit");
         assert!(!format!("{address:?}").contains("sesame"));
-        for wrong in ["postgres://ann:sesame@h/d?sesame=1", "mysql://ann:sesame@h/d", "sesame", "postgres://a:sesame@h:x/d"] {
+        for wrong in [
+            "postgres://ann:sesame@h/d?sesame=1",
+            "mysql://ann:sesame@h/d",
+            "sesame",
+            "postgres://a:sesame@h:x/d",
+        ] {
             let error = Address::parse(wrong).unwrap_err().to_string();
             assert!(!error.contains("sesame"), "{error}");
         }
@@ -482,7 +507,11 @@ mod tests {
     #[test]
     fn only_this_machine_or_an_explicit_word_goes_in_the_clear() {
         let mode = |text: &str| Address::parse(text).unwrap().config.get_ssl_mode();
-        for clear in ["postgres://u@localhost/d", "postgres://u@127.0.0.1/d", "postgres://u@db.example/d?sslmode=disable"] {
+        for clear in [
+            "postgres://u@localhost/d",
+            "postgres://u@127.0.0.1/d",
+            "postgres://u@db.example/d?sslmode=disable",
+        ] {
             assert_eq!(mode(clear), SslMode::Disable, "{clear}");
         }
         for word in ["", "?sslmode=prefer", "?sslmode=allow", "?sslmode=verify-full", "?sslmode=verify-ca"] {

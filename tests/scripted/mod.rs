@@ -14,6 +14,7 @@ use conduit::adapters::{Adapter, AdapterError, Estimate, Health};
 use conduit::checks::{self, Thresholds};
 use conduit::engine::events::Unobserved;
 use conduit::engine::{self, Ending, EngineError, Instance, Request, Stop};
+use conduit::model::Value;
 use conduit::model::{
     Access, Actor, Asset, Capability, Content, ContentType, Done, Extension, ExtensionKind, Field, FieldKind,
     FieldRole, FieldValue, Item, Markup, Observation, Problem, Record, Reference, ReferenceKind, ScanId,
@@ -470,6 +471,10 @@ pub fn on_postgres() -> bool {
     module_path!().starts_with("lab_postgres::")
 }
 
+fn is_address(path: &Path) -> bool {
+    path.to_string_lossy().starts_with("postgres")
+}
+
 /// A folder that goes away with the test, and a database in it; or a new schema, whose address is the path.
 pub fn database() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -495,12 +500,27 @@ pub fn new_schema() -> String {
 
 /// Opens what [`database`] gave.
 pub fn open(path: &Path) -> conduit::store::Result<Store> {
-    if on_postgres() { Store::open_url(&path.to_string_lossy()) } else { Store::open(path) }
+    if is_address(path) { Store::open_url(&path.to_string_lossy()) } else { Store::open(path) }
+}
+
+/// The database itself under what [`database`] gave, migrated.
+pub fn backend(path: &Path) -> Box<dyn conduit::store::backend::Backend> {
+    use conduit::store::{migrate, sqlite};
+    #[cfg(all(feature = "lab", feature = "postgres"))]
+    if is_address(path) {
+        use conduit::store::postgres::{Address, Postgres};
+        let mut inner = Postgres::open(&Address::parse(&path.to_string_lossy()).unwrap()).unwrap();
+        migrate::run_postgres(&mut inner, path).unwrap();
+        return Box::new(inner);
+    }
+    let mut inner = sqlite::Sqlite::open(path).unwrap();
+    migrate::run(&mut inner, path).unwrap();
+    Box::new(inner)
 }
 
 /// Opens what [`database`] gave, for reading.
 pub fn open_existing(path: &Path) -> conduit::store::Result<Store> {
-    if on_postgres() {
+    if is_address(path) {
         conduit::store::Place::from_url(&path.to_string_lossy()).and_then(|it| Store::open_existing_at(&it))
     } else {
         Store::open_existing(path)
@@ -562,12 +582,16 @@ pub fn dump(path: &Path, id: ScanId) -> Vec<String> {
         ("scores", "*"),
         ("capabilities", "*"),
         ("problems", "instance_id, reason, place, message"),
-        ("tasks", "instance_id, phase, listing, position, state, CASE WHEN owner IS NULL OR state = 'done' THEN 1 ELSE 0 END AS free"),
+        (
+            "tasks",
+            "instance_id, phase, listing, position, state, CASE WHEN owner IS NULL OR state = 'done' THEN 1 ELSE 0 END AS free",
+        ),
         ("scans", "id, state, phase, incomplete_json"),
     ] {
         let key = if table == "scans" { "id" } else { "scan_id" };
-        let rows =
-            store.query_all(&format!("SELECT {columns} FROM {table} WHERE {key} = ?1"), &[id.0.into()]).unwrap();
+        let rows = store
+            .query_all(&format!("SELECT {columns} FROM {table} WHERE {key} = ?1"), &[id.0.into()])
+            .unwrap();
         for row in rows {
             let cells: Vec<_> = row.cells().iter().map(cell).collect();
             all.push(format!("{table}: {}", cells.join(" | ")));
@@ -611,7 +635,7 @@ pub fn number(path: &Path, sql: &str) -> i64 {
 /// Runs statements that the store has no words for.
 pub fn batch(path: &Path, sql: &str) {
     #[cfg(all(feature = "lab", feature = "postgres"))]
-    if on_postgres() {
+    if is_address(path) {
         let address = path.to_string_lossy();
         return postgres::Client::connect(&address, postgres::NoTls).unwrap().batch_execute(sql).unwrap();
     }
