@@ -13,6 +13,7 @@ pub mod compare;
 pub mod dialect;
 pub mod error;
 pub mod findings;
+pub mod inventory;
 pub mod migrate;
 pub mod probes;
 pub mod records;
