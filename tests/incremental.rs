@@ -318,3 +318,40 @@ fn a_scan_that_kept_nothing_cannot_be_checked_again() {
     let refused = derive::check(&mut store, id, &request, &Stop::new(), &Unobserved);
     assert!(matches!(refused, Err(EngineError::NothingKept(_))), "{refused:?}");
 }
+
+/// Asks for a stop after some tasks.
+struct StopAfter(std::sync::atomic::AtomicUsize, Stop);
+
+impl conduit::engine::Observer for StopAfter {
+    fn event(&self, event: &conduit::engine::Event) {
+        let left = &self.0;
+        if matches!(event, conduit::engine::Event::TaskDone { .. })
+            && left.fetch_sub(1, std::sync::atomic::Ordering::SeqCst) == 1
+        {
+            self.1.request();
+        }
+    }
+}
+
+#[test]
+fn an_incremental_scan_that_is_cut_off_anywhere_goes_on_and_equals_a_full_scan() {
+    for after in [1, 2, 4, 7] {
+        let site = Edited::new(22);
+        let ((_f, quick), (_g, whole)) = (database(), database());
+        scan(&quick, &request(&site, false));
+        scan(&whole, &request(&site, false));
+        for (step, it) in (0_i64..).zip([Edit::Text(1), Edit::Retag(9), Edit::Delete(4), Edit::State(20)]) {
+            edit(&site, step, &it);
+        }
+        let stop = Stop::new();
+        let observer = StopAfter(after.into(), stop.clone());
+        let mut store = Store::open(&quick).unwrap();
+        let (a, ending) = conduit::engine::scan(&mut store, &request(&site, true), &stop, &observer).unwrap();
+        assert!(matches!(ending, Ending::Interrupted { .. }), "{after}: {ending:?}");
+        drop(store);
+        // Whether it is incremental is a matter of the scan, not of the command that goes on with it.
+        scripted::resume(&quick, a, &request(&site, false)).unwrap();
+        let b = scan(&whole, &request(&site, false));
+        assert_equal(&content(&quick, a), &content(&whole, b), "cut off");
+    }
+}

@@ -225,6 +225,19 @@ impl Store {
         Ok(())
     }
 
+    /// Items that a scan took from another one.
+    pub fn carried_over(&mut self, scan: ScanId, kind: BaseKind) -> Result<u64> {
+        let sql = match kind {
+            BaseKind::Check => "SELECT COUNT(*) AS n FROM items WHERE scan_id = ?1",
+            BaseKind::Incremental => {
+                "SELECT COUNT(*) AS n FROM inventory i JOIN tasks t ON t.id = i.task_id \
+                 WHERE i.scan_id = ?1 AND t.position LIKE 'carry:%'"
+            }
+        };
+        let row = self.query_one(sql, &[scan.0.into()])?;
+        Ok(row.and_then(|row| row.int("n")).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+    }
+
     /// Keeps why an incremental scan asks for everything.
     pub fn set_full_because(&mut self, scan: ScanId, because: &str) -> Result<()> {
         self.execute(
