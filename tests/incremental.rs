@@ -9,7 +9,8 @@ use conduit::adapters::{Adapter, AdapterError, Estimate, Health};
 use conduit::engine::events::Unobserved;
 use conduit::engine::{Ending, EngineError, Instance, Request, Stop, derive};
 use conduit::model::{
-    Capability, Content, Done, FieldRole, Item, Record, Reference, ReferenceKind, ScanId, State, TaskSpec, Tier,
+    Capability, Content, Done, FieldRole, Item, Record, Reference, ReferenceKind, ScanId, State, TaskSpec,
+    Tier,
 };
 use conduit::store::Store;
 use conduit::store::inventory::BaseKind;
@@ -47,11 +48,18 @@ impl Edited {
     fn page(&self, position: &str) -> (Vec<usize>, Vec<TaskSpec>) {
         let items = self.items.lock().unwrap();
         if let Some(ids) = position.strip_prefix("ids:") {
-            return (ids.split(',').map(|id| id.parse().unwrap()).filter(|id| items.contains_key(id)).collect(), vec![]);
+            return (
+                ids.split(',').map(|id| id.parse().unwrap()).filter(|id| items.contains_key(id)).collect(),
+                vec![],
+            );
         }
         let page: usize = position.parse().unwrap();
         let ids: Vec<usize> = items.keys().copied().skip(page * PER_PAGE).take(PER_PAGE).collect();
-        let more = (page == 0).then(|| (1..items.len().div_ceil(PER_PAGE)).map(task)).into_iter().flatten().collect();
+        let more = (page == 0)
+            .then(|| (1..items.len().div_ceil(PER_PAGE)).map(task))
+            .into_iter()
+            .flatten()
+            .collect();
         (ids, more)
     }
 }
@@ -64,7 +72,12 @@ impl Adapter for Edited {
     fn start(&self, tier: Tier) -> Vec<TaskSpec> {
         self.site.start(tier)
     }
-    fn fetch(&self, spec: &TaskSpec, context: &Json, transport: &dyn Transport) -> Result<Done, AdapterError> {
+    fn fetch(
+        &self,
+        spec: &TaskSpec,
+        context: &Json,
+        transport: &dyn Transport,
+    ) -> Result<Done, AdapterError> {
         match spec.listing.as_str() {
             "discover" => {
                 let mut done = self.site.discover();
@@ -103,7 +116,14 @@ impl Adapter for Edited {
     fn reread(&self, spec: &TaskSpec, ids: &[&str]) -> Option<TaskSpec> {
         Some(TaskSpec::new("items", format!("ids:{}", ids.join(",")), &spec.yields))
     }
-    fn reference(&self, field: &str, kind: ReferenceKind, href: &str, base: Option<&str>, context: &Json) -> Reference {
+    fn reference(
+        &self,
+        field: &str,
+        kind: ReferenceKind,
+        href: &str,
+        base: Option<&str>,
+        context: &Json,
+    ) -> Reference {
         self.site.reference(field, kind, href, base, context)
     }
     fn url_key(&self, url: &str, context: &Json) -> Option<String> {

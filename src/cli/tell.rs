@@ -52,7 +52,11 @@ pub fn engine(error: &EngineError) -> Told {
             Told(exit::FAILURE)
         }
         EngineError::Unfinished(_) => {
-            output::error("conduit::engine::cannot_check", &error.to_string(), "finish it with `conduit xray resume`");
+            output::error(
+                "conduit::engine::cannot_check",
+                &error.to_string(),
+                "finish it with `conduit xray resume`",
+            );
             Told(exit::FAILURE)
         }
         EngineError::Thread(_) => {

@@ -1,7 +1,7 @@
 //! Scans made from a scan that kept its records: checked again with other rules and no traffic, or carried over where
 //! nothing has changed.
 
-use super::{EngineError, Ending, Event, Observer, Request, Stop, events};
+use super::{Ending, EngineError, Event, Observer, Request, Stop, events};
 use crate::model::{Phase, ScanId};
 use crate::store::inventory::{Base, BaseKind};
 use crate::store::scans::{NewInstance, NewScan, StoredScan};

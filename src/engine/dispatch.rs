@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Sender, bounded};
 use serde_json::Value as Json;
 
-use super::events::{self, now_ms};
 use super::carry_over;
+use super::events::{self, now_ms};
 use super::worker::{self, Finished, Work};
 use super::{EngineError, Event, Observer, Request, Stop};
 use crate::model::UnknownReason;
-use crate::store::scans::StoredScan;
 use crate::store::inventory::{Base, BaseKind, Carried};
+use crate::store::scans::StoredScan;
 use crate::store::tasks::{Progress, Task, TaskResult};
 use crate::store::{Store, StoreError};
 
@@ -166,7 +166,10 @@ impl Hands<'_> {
                 let work = Work {
                     carried: self.carried(&task)?,
                     task,
-                    may_glance: lane.base_context.as_ref().is_some_and(|it| !it.is_null() && *it == *lane.context),
+                    may_glance: lane
+                        .base_context
+                        .as_ref()
+                        .is_some_and(|it| !it.is_null() && *it == *lane.context),
                     keeps_records: self.scan.keeps_records,
                     context: Arc::clone(&lane.context),
                 };
@@ -185,7 +188,8 @@ impl Hands<'_> {
                 let Some(looked) = carry_over::looked(&task.spec) else { return Ok(None) };
                 let records = self.store.unchanged(scan, task.instance, &task.spec.listing, &looked)?;
                 let failed = (records.len() < looked.len()).then(|| {
-                    let message = format!("scan {scan}, whose records are carried over, was changed meanwhile");
+                    let message =
+                        format!("scan {scan}, whose records are carried over, was changed meanwhile");
                     (UnknownReason::Internal, message)
                 });
                 Ok(Some(Carried { records, problems: Vec::new(), failed }))
@@ -228,7 +232,8 @@ impl Hands<'_> {
                 };
                 if let Some(context) = result.context {
                     if lane.base_context.as_ref().is_some_and(|it| *it != context) {
-                        let because = format!("what `{name}` says of its types, rights or settings has changed");
+                        let because =
+                            format!("what `{name}` says of its types, rights or settings has changed");
                         self.store.set_full_because(self.scan.id, &because)?;
                     }
                     lane.context = Arc::new(context);

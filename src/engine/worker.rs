@@ -49,10 +49,9 @@ pub fn run(
     finished: &Sender<Finished>,
 ) {
     for work in work {
-        let result = catch_unwind(AssertUnwindSafe(|| one(instance, rules, as_of_ms, &work)))
-            .unwrap_or_else(|panic| {
-                Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
-            });
+        let result = catch_unwind(AssertUnwindSafe(|| one(instance, rules, as_of_ms, &work))).unwrap_or_else(
+            |panic| Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic)))),
+        );
         if finished.send(Finished { instance: index, task: work.task, result }).is_err() {
             return;
         }

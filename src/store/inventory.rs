@@ -159,9 +159,9 @@ impl Store {
                 &values,
                 |row| {
                     let it = kept(&row);
-                    let is_same = group
-                        .iter()
-                        .any(|(id, stamp)| it.record_id.as_ref() == Some(id) && it.stamp.as_ref() == Some(stamp));
+                    let is_same = group.iter().any(|(id, stamp)| {
+                        it.record_id.as_ref() == Some(id) && it.stamp.as_ref() == Some(stamp)
+                    });
                     if is_same && found.last().is_none_or(|last| last.record_id != it.record_id) {
                         found.push(it);
                     }
@@ -240,10 +240,7 @@ impl Store {
 
     /// Keeps why an incremental scan asks for everything.
     pub fn set_full_because(&mut self, scan: ScanId, because: &str) -> Result<()> {
-        self.execute(
-            "UPDATE scans SET full_because = ?2 WHERE id = ?1",
-            &[scan.0.into(), because.into()],
-        )?;
+        self.execute("UPDATE scans SET full_because = ?2 WHERE id = ?1", &[scan.0.into(), because.into()])?;
         Ok(())
     }
 }

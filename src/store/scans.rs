@@ -168,8 +168,10 @@ impl Store {
 
     /// Scans that ran to their end and missed no page, newest first; at most a hundred.
     pub fn whole_scans(&mut self) -> Result<Vec<StoredScan>> {
-        let rows = self
-            .query_all(&format!("SELECT {COLUMNS} FROM scans s WHERE {WHOLE} ORDER BY id DESC LIMIT 100"), &[])?;
+        let rows = self.query_all(
+            &format!("SELECT {COLUMNS} FROM scans s WHERE {WHOLE} ORDER BY id DESC LIMIT 100"),
+            &[],
+        )?;
         rows.iter().map(|row| self.read_scan(row)).collect()
     }
 
@@ -260,9 +262,10 @@ impl Store {
             conduit_version: row.text_or_empty("conduit_version").to_owned(),
             remarks: sentences(row.text_or_empty("remarks_json")),
             incomplete_because: sentences(row.text_or_empty("incomplete_json")),
-            base: row.int("base_scan_id").zip(BaseKind::from_word(row.text_or_empty("base_kind"))).map(
-                |(scan, kind)| Base { scan: ScanId(scan), kind },
-            ),
+            base: row
+                .int("base_scan_id")
+                .zip(BaseKind::from_word(row.text_or_empty("base_kind")))
+                .map(|(scan, kind)| Base { scan: ScanId(scan), kind }),
             full_because: row.text("full_because").map(str::to_owned),
             keeps_records: row.int("keeps_records") == Some(1),
             instances,
