@@ -98,6 +98,7 @@ pub struct AcceptEntry {
 }
 
 /// Everything a scan is made from.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own that the user made")]
 pub struct Request {
     /// How deep.
     pub tier: Tier,
