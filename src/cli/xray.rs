@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::{Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
+use super::args::{CheckArgs, Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
 use super::progress::Progress;
 use super::setup::{self, Ready, Told};
 use super::{browse, compare, gate, output, plan, signals, stored, tell};
@@ -22,6 +22,7 @@ pub fn run(global: &Global, command: &Xray) -> Result<u8, Told> {
     match command {
         Xray::Scan(args) if args.plan => plan::run(global, args),
         Xray::Scan(args) => scan(global, args),
+        Xray::Check(args) => check(global, args),
         Xray::Resume(args) => resume(global, args),
         Xray::Compare(args) => compare::run(global, args),
         Xray::List(args) => browse::list(global, args),
@@ -45,6 +46,7 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = args.tier.into();
     request.as_of_ms = args.as_of;
+    request.incremental = args.incremental;
     let (mut store, _lock) = open_for_scan(&database)?;
     let earlier = engine::cut_off(&mut store, &request).map_err(|error| tell::engine(&error))?;
     let earlier = earlier.filter(|id| goes_on(global, args, *id));
@@ -174,6 +176,38 @@ fn reopen(
     Ok((request, ready))
 }
 
+/// Judges a stored scan again, as a new scan.
+fn check(global: &Global, args: &CheckArgs) -> Result<u8, Told> {
+    let conditions = gate::parse(&args.gate.fail_on)?;
+    let mut loaded = setup::load(global)?;
+    if let Some(preset) = args.preset.as_deref().and_then(Preset::parse) {
+        loaded.config.checks.preset = preset;
+    }
+    let database = setup::database(global, Some(&loaded))?;
+    if !database.exists() {
+        return Err(tell::store(&StoreError::NoScan("to check".to_owned())));
+    }
+    let (mut store, _lock) = open_for_scan(&database)?;
+    let of = stored::find_scan(&mut store, &args.scan)?;
+    let known = store.scan(of).map_err(|error| tell::store(&error))?;
+    let names: Vec<String> = known.instances.iter().map(|it| it.name.clone()).collect();
+    for name in &names {
+        if loaded.config.instance(name).is_none() {
+            return Err(tell::engine(&EngineError::InstanceGone { scan: of, instance: name.clone() }));
+        }
+    }
+    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let ready = setup::instances(&loaded, &names, None, &interrupt)?;
+    let (mut request, ready) = request(global, &loaded, ready, interrupt, 0);
+    request.as_of_ms = args.as_of;
+    let progress = Progress::new(global);
+    let result = engine::derive::check(&mut store, of, &request, &stop, &progress);
+    progress.finish();
+    let (id, ending) = result.map_err(|error| tell::engine(&error))?;
+    let done = Done { id, ending, conditions: &conditions, textfile: None };
+    after(global, &loaded, &mut store, &ready, &args.output, &done)
+}
+
 /// The engine's request from the configuration, and the instances' transports for counters.
 fn request(
     global: &Global,
@@ -199,6 +233,8 @@ fn request(
         probe_private: config.network.trusted,
         config_path: Some(global.config.clone()),
         as_of_ms: None,
+        keeps_records: config.store.keep_inventory,
+        incremental: false,
         interrupt,
     };
     (request, counters)
