@@ -2990,7 +2990,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__resume)
-            opts="-o -c -q -v -h --concurrency --probe-budget --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
+            opts="-o -c -q -v -h --concurrency --probe-budget --deadline --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3001,6 +3001,10 @@ _conduit() {
                     return 0
                     ;;
                 --probe-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3103,7 +3107,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__scan)
-            opts="-o -c -q -v -h --plan --tier --preset --concurrency --probe-budget --incremental --as-of --resume --new --metrics-textfile --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
+            opts="-o -c -q -v -h --plan --tier --preset --concurrency --probe-budget --incremental --as-of --deadline --resume --new --metrics-textfile --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3126,6 +3130,10 @@ _conduit() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -174,6 +174,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --concurrency 'Requests at once per instance, instead of the configuration''s'
             cand --probe-budget 'Most addresses asked per instance and kind (own unexplained, external, media, pages)'
             cand --as-of 'Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)'
+            cand --deadline 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept'
             cand --metrics-textfile 'Write counters for the node exporter''s textfile collector'
             cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
             cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
@@ -218,6 +219,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
         &'conduit;xray;resume'= {
             cand --concurrency 'Requests at once per instance, instead of the configuration''s'
             cand --probe-budget 'Most addresses asked per instance and kind'
+            cand --deadline 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept'
             cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
             cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
             cand -o 'Write the report to a file (whole or not at all) instead of stdout'

@@ -153,6 +153,7 @@ all\t''"
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l concurrency -d 'Requests at once per instance, instead of the configuration\'s' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l probe-budget -d 'Most addresses asked per instance and kind (own unexplained, external, media, pages)' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l as-of -d 'Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l deadline -d 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l metrics-textfile -d 'Write counters for the node exporter\'s textfile collector' -r -F
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l fail-on -d 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l format -d 'The report\'s format: table, json, ndjson, csv, markdown, html, sarif, junit' -r
@@ -194,6 +195,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l concurrency -d 'Requests at once per instance, instead of the configuration\'s' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l probe-budget -d 'Most addresses asked per instance and kind' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l deadline -d 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l fail-on -d 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l format -d 'The report\'s format: table, json, ndjson, csv, markdown, html, sarif, junit' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -s o -l output -d 'Write the report to a file (whole or not at all) instead of stdout' -r -F

@@ -190,6 +190,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests at once per instance, instead of the configuration''s')
             [CompletionResult]::new('--probe-budget', '--probe-budget', [CompletionResultType]::ParameterName, 'Most addresses asked per instance and kind (own unexplained, external, media, pages)')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept')
             [CompletionResult]::new('--metrics-textfile', '--metrics-textfile', [CompletionResultType]::ParameterName, 'Write counters for the node exporter''s textfile collector')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
@@ -236,6 +237,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
         'conduit;xray;resume' {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests at once per instance, instead of the configuration''s')
             [CompletionResult]::new('--probe-budget', '--probe-budget', [CompletionResultType]::ParameterName, 'Most addresses asked per instance and kind')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')

@@ -233,6 +233,7 @@ deep\:"Also other sites'\'' links, media files and each public page"))' \
 '--concurrency=[Requests at once per instance, instead of the configuration'\''s]:N:_default' \
 '--probe-budget=[Most addresses asked per instance and kind (own unexplained, external, media, pages)]:N:_default' \
 '--as-of=[Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)]:TIME:_default' \
+'--deadline=[Stop after this time and say how to resume\: \`45m\`, \`2h 30m\`. What was finished is kept]:TIME:_default' \
 '--metrics-textfile=[Write counters for the node exporter'\''s textfile collector]:FILE:_files' \
 '*--fail-on=[Fail with code 10 when the condition is true\: \`severity>=high\`, \`new>=medium\`, \`score<80\`, \`score.links<90\`, \`drop>2\`, \`coverage<0.9\`, \`check\:ID\`. May be repeated]:CONDITION:_default' \
 '--format=[The report'\''s format\: table, json, ndjson, csv, markdown, html, sarif, junit]:FORMAT:_default' \
@@ -288,6 +289,7 @@ never\:"Never"))' \
 _arguments "${_arguments_options[@]}" : \
 '--concurrency=[Requests at once per instance, instead of the configuration'\''s]:N:_default' \
 '--probe-budget=[Most addresses asked per instance and kind]:N:_default' \
+'--deadline=[Stop after this time and say how to resume\: \`45m\`, \`2h 30m\`. What was finished is kept]:TIME:_default' \
 '*--fail-on=[Fail with code 10 when the condition is true\: \`severity>=high\`, \`new>=medium\`, \`score<80\`, \`score.links<90\`, \`drop>2\`, \`coverage<0.9\`, \`check\:ID\`. May be repeated]:CONDITION:_default' \
 '--format=[The report'\''s format\: table, json, ndjson, csv, markdown, html, sarif, junit]:FORMAT:_default' \
 '-o+[Write the report to a file (whole or not at all) instead of stdout]:FILE:_files' \

@@ -141,6 +141,7 @@ pub const PROBE_BUDGET: u32 = 5000;
 
 /// `xray scan`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ScanArgs {
     /// Instances to scan; all of the configuration when none is named.
     #[arg(value_name = "INSTANCE")]
@@ -176,6 +177,10 @@ pub struct ScanArgs {
     /// Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD).
     #[arg(long, value_name = "TIME", value_parser = reference_time)]
     pub as_of: Option<i64>,
+
+    /// Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<std::time::Duration>,
 
     /// When the same scan was cut off earlier, go on with it and do not ask.
     #[arg(long, conflicts_with_all = ["new", "as_of"])]
@@ -256,6 +261,10 @@ pub struct ResumeArgs {
     /// Most addresses asked per instance and kind.
     #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
+
+    /// Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<std::time::Duration>,
 
     /// Gate.
     #[command(flatten)]
@@ -464,6 +473,14 @@ fn format_name(text: &str) -> Result<String, String> {
     }
     let known: Vec<_> = crate::report::FORMATS.iter().map(|it| it.name).collect();
     Err(format!("known formats: {}", known.join(", ")))
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    text.parse::<jiff::SignedDuration>()
+        .ok()
+        .and_then(|it| std::time::Duration::try_from(it).ok())
+        .filter(|it| !it.is_zero())
+        .ok_or_else(|| "write 90s, 45m or 2h 30m".to_owned())
 }
 
 fn reference_time(text: &str) -> Result<i64, String> {

@@ -41,7 +41,7 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
         loaded.config.checks.preset = preset;
     }
     let database = setup::database(global, Some(&loaded))?;
-    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
     let ready = setup::instances(&loaded, &args.instances, args.concurrency, &interrupt)?;
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = args.tier.into();
@@ -57,8 +57,18 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     };
     progress.finish();
     let (id, ending) = result.map_err(|error| tell::engine(&error))?;
-    let done = Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref() };
+    let done =
+        Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref(), stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
+}
+
+/// Asked by the first signal, or by the deadline.
+fn stop(deadline: Option<std::time::Duration>) -> Stop {
+    let stop = Stop::from_flag(signals::stop_flag());
+    match deadline {
+        Some(time) => stop.within(time),
+        None => stop,
+    }
 }
 
 /// Whether to go on with a scan that was cut off, instead of a new one. Asked on a terminal; elsewhere the answer is no, as
@@ -106,7 +116,7 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
             }
         }
     };
-    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
     let reopened =
         reopen(global, &mut loaded, &mut store, id, (args.concurrency, args.probe_budget), interrupt)?;
     let (request, ready) = reopened;
@@ -114,7 +124,7 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let result = engine::resume(&mut store, id, &request, &stop, &progress);
     progress.finish();
     let ending = result.map_err(|error| tell::engine(&error))?;
-    let done = Done { id, ending, conditions: &conditions, textfile: None };
+    let done = Done { id, ending, conditions: &conditions, textfile: None, stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
 
@@ -204,7 +214,7 @@ fn check(global: &Global, args: &CheckArgs) -> Result<u8, Told> {
     let result = engine::derive::check(&mut store, of, &request, &stop, &progress);
     progress.finish();
     let (id, ending) = result.map_err(|error| tell::engine(&error))?;
-    let done = Done { id, ending, conditions: &conditions, textfile: None };
+    let done = Done { id, ending, conditions: &conditions, textfile: None, stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
 
@@ -251,6 +261,7 @@ struct Done<'a> {
     ending: Ending,
     conditions: &'a [crate::score::gate::Condition],
     textfile: Option<&'a std::path::Path>,
+    stop: &'a Stop,
 }
 
 /// After a scan: say how it ended, write reports, hold the gate, choose the exit code.
@@ -267,9 +278,10 @@ fn after(
         tracing::info!(%instance, requests = traffic.requests, retries = traffic.retries, bytes = traffic.bytes, "traffic");
     }
     let id = done.id;
-    if let Ending::Interrupted { done, total } = done.ending {
+    if let Ending::Interrupted { done: ended, total } = done.ending {
         output::err(&format!(
-            "interrupted: {done} of {total} tasks done, nothing is lost; continue with `conduit xray resume {id}`{}",
+            "{}: {ended} of {total} tasks done, nothing is lost; continue with `conduit xray resume {id}{}`",
+            if done.stop.is_out_of_time() { "out of time" } else { "interrupted" },
             config_flag(global)
         ));
         return Ok(exit::INCOMPLETE);
@@ -287,7 +299,7 @@ fn after(
         }
     }
     if let Some(path) = done.textfile {
-        let text = super::metrics::textfile(store, id).map_err(|error| tell::store(&error))?;
+        let text = super::metrics::textfile(store, id, counters).map_err(|error| tell::store(&error))?;
         output::write_file(path, |out| Ok(out.write_all(text.as_bytes())?))
             .map_err(|error| tell::report(&error))?;
     }
