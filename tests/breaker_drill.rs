@@ -79,6 +79,8 @@ fn request(sites: &[(&str, &str)], settings: &Settings) -> Request {
         }
     };
     Request {
+        keeps_records: false,
+        incremental: false,
         tier: Tier::Standard,
         preset: "all".to_owned(),
         rules: all_rules(),

@@ -2,6 +2,8 @@
 //! (`tests/lab/postgres/up` prints it). Not set is a failure: a test that silently does nothing proves nothing.
 
 // The suites of the file, once more on PostgreSQL.
+#[path = "incremental.rs"]
+mod incremental;
 #[path = "scan_determinism.rs"]
 mod scan_determinism;
 #[path = "scan_resume.rs"]

@@ -16,6 +16,9 @@ use serde_json::json;
 
 fn new_scan(instances: &[&str]) -> NewScan {
     NewScan {
+        base: None,
+        full_because: None,
+        keeps_records: false,
         tier: Tier::Standard,
         preset: "all".to_owned(),
         as_of_ms: scripted::AS_OF_MS,

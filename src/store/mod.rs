@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod error;
 pub mod findings;
 pub mod integrity;
+pub mod inventory;
 pub mod migrate;
 pub mod place;
 #[cfg(feature = "postgres")]

@@ -30,6 +30,10 @@ pub struct TaskResult {
     pub problems: Vec<Problem>,
     /// What later tasks need to know.
     pub context: Option<serde_json::Value>,
+    /// The records as kept; empty when the scan keeps none.
+    pub kept: Vec<super::inventory::Kept>,
+    /// Items seen by a quick look, id and stamp: the engine makes follow-ups of them.
+    pub glanced: Option<Vec<(String, Option<String>)>>,
 }
 
 /// How far a phase is.
@@ -150,6 +154,7 @@ impl Store {
             }
             store.add_tasks(scan, task.instance, task.phase, &result.follow_ups)?;
             store.add_problems(scan, task, &result.problems)?;
+            store.keep(scan, task, &result.kept)?;
             if let Some(context) = &result.context {
                 store.set_context(scan, task.instance, context)?;
             }

@@ -117,7 +117,7 @@ impl Site {
         self.pages * self.per_page
     }
 
-    fn discover(&self) -> Done {
+    pub fn discover(&self) -> Done {
         let mut done = Done { context: Some(json!({"base": "https://site.test"})), ..Done::default() };
         for capability in grantable() {
             let access = if self.missing.contains(&capability) {
@@ -206,7 +206,7 @@ impl Site {
         done
     }
 
-    fn item(&self, n: usize) -> Item {
+    pub fn item(&self, n: usize) -> Item {
         let bad = self.is_defective;
         let state = match n {
             _ if n % 11 == 5 => State::Trashed,
@@ -264,7 +264,7 @@ impl Site {
         }
     }
 
-    fn media(&self) -> Done {
+    pub fn media(&self) -> Done {
         let assets = (0..5_usize).map(|n| {
             Record::Asset(Asset {
                 id: format!("a{n}").into(),
@@ -462,6 +462,8 @@ pub fn request(sites: &[(&str, &Site)], workers: usize) -> Request {
         probe_budget: 1000,
         config_path: None,
         as_of_ms: Some(AS_OF_MS),
+        keeps_records: false,
+        incremental: false,
         interrupt: Interrupt::new(),
     }
 }

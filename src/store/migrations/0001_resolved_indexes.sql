@@ -21,6 +21,7 @@ ANALYZE observations;
 ANALYZE pages;
 ANALYZE probes;
 ANALYZE findings;
+ANALYZE inventory;
 ANALYZE withheld_findings;
 ANALYZE outcomes;
 ANALYZE scores;
