@@ -1,6 +1,9 @@
 //! The store on a real PostgreSQL: `CONDUIT_TEST_POSTGRES` is the address of a server where databases may be made
 //! (`tests/lab/postgres/up` prints it). Not set is a failure: a test that silently does nothing proves nothing.
 
+#![expect(clippy::duplicate_mod, reason = "each suite brings its own copy of `scripted`, as it does alone")]
+#![expect(clippy::disallowed_methods, reason = "where the lab's server is")]
+
 // The suites of the file, once more on PostgreSQL.
 #[path = "incremental.rs"]
 mod incremental;

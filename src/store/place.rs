@@ -17,14 +17,14 @@ pub enum Place {
     File(PathBuf),
     /// A PostgreSQL database.
     #[cfg(feature = "postgres")]
-    Postgres(postgres::Address),
+    Postgres(Box<postgres::Address>),
 }
 
 impl Place {
     /// A PostgreSQL database by its address; see [`postgres::Address::parse`].
     #[cfg(feature = "postgres")]
     pub fn from_url(url: &str) -> Result<Self> {
-        postgres::Address::parse(url).map(Self::Postgres)
+        postgres::Address::parse(url).map(|it| Self::Postgres(Box::new(it)))
     }
 
     /// A PostgreSQL database by its address, which this build cannot use.
@@ -68,7 +68,7 @@ pub struct ScanLock {
 enum Held {
     File(sqlite::FileLock),
     #[cfg(feature = "postgres")]
-    Postgres(postgres::ScanLock),
+    Postgres(Box<postgres::ScanLock>),
 }
 
 impl ScanLock {
@@ -83,7 +83,7 @@ impl ScanLock {
             Place::File(path) => Self::take(path),
             #[cfg(feature = "postgres")]
             Place::Postgres(address) => {
-                postgres::ScanLock::take(address).map(|lock| Self { _held: Held::Postgres(lock) })
+                postgres::ScanLock::take(address).map(|lock| Self { _held: Held::Postgres(Box::new(lock)) })
             }
         }
     }
