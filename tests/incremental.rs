@@ -12,7 +12,6 @@ use conduit::model::{
     Capability, Content, Done, FieldRole, Item, Record, Reference, ReferenceKind, ScanId, State, TaskSpec,
     Tier,
 };
-use conduit::store::Store;
 use conduit::store::inventory::BaseKind;
 use conduit::transport::Transport;
 use proptest::prelude::*;
@@ -244,7 +243,7 @@ proptest! {
             }
             let a = scan(&quick, &request(&site, true));
             let b = scan(&whole, &request(&site, false));
-            let stored = Store::open(&quick).unwrap().scan(a).unwrap();
+            let stored = scripted::open(&quick).unwrap().scan(a).unwrap();
             prop_assert_eq!(stored.base.map(|it| it.kind), Some(BaseKind::Incremental), "{:?}", stored.full_because);
             assert_equal(&content(&quick, a), &content(&whole, b), "incremental");
         }
@@ -272,7 +271,7 @@ fn an_incremental_scan_says_why_it_asks_for_everything() {
     let (_folder, path) = database();
     let because = |request: &Request| {
         let id = scan(&path, request);
-        let stored = Store::open(&path).unwrap().scan(id).unwrap();
+        let stored = scripted::open(&path).unwrap().scan(id).unwrap();
         assert_eq!(stored.base, None);
         stored.full_because.unwrap()
     };
@@ -300,7 +299,7 @@ fn a_check_of_stored_records_equals_a_scan_with_those_rules() {
     scan(&scanned, &fewer());
     let b = scan(&scanned, &all());
     let before = site.control.asked();
-    let mut store = Store::open(&checked).unwrap();
+    let mut store = scripted::open(&checked).unwrap();
     let (a, _) = derive::check(&mut store, base, &all(), &Stop::new(), &Unobserved).unwrap();
     drop(store);
     assert_eq!(site.control.asked(), before, "nothing is asked");
@@ -316,7 +315,7 @@ fn a_check_that_is_cut_off_goes_on_without_asking() {
     let base = scan(&path, &first);
     let stop = Stop::new();
     stop.request();
-    let mut store = Store::open(&path).unwrap();
+    let mut store = scripted::open(&path).unwrap();
     let again = scripted::request(&[("main", &site)], 2);
     let (id, ending) = derive::check(&mut store, base, &again, &stop, &Unobserved).unwrap();
     assert!(matches!(ending, Ending::Interrupted { .. }), "{ending:?}");
@@ -334,7 +333,7 @@ fn a_scan_that_kept_nothing_cannot_be_checked_again() {
     let (_folder, path) = database();
     let request = scripted::request(&[("main", &site)], 2);
     let id = scan(&path, &request);
-    let mut store = Store::open(&path).unwrap();
+    let mut store = scripted::open(&path).unwrap();
     let refused = derive::check(&mut store, id, &request, &Stop::new(), &Unobserved);
     assert!(matches!(refused, Err(EngineError::NothingKept(_))), "{refused:?}");
 }
@@ -365,7 +364,7 @@ fn an_incremental_scan_that_is_cut_off_anywhere_goes_on_and_equals_a_full_scan()
         }
         let stop = Stop::new();
         let observer = StopAfter(after.into(), stop.clone());
-        let mut store = Store::open(&quick).unwrap();
+        let mut store = scripted::open(&quick).unwrap();
         let (a, ending) = conduit::engine::scan(&mut store, &request(&site, true), &stop, &observer).unwrap();
         assert!(matches!(ending, Ending::Interrupted { .. }), "{after}: {ending:?}");
         drop(store);

@@ -66,8 +66,8 @@ fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
 }
 
 fn read(global: &Global, limit: u32) -> std::result::Result<Vec<Line>, Told> {
-    let database = setup::database(global, None)?;
-    let mut store = Store::open_existing(&database).map_err(|error| tell::store(&error))?;
+    let database = setup::place(global, None)?;
+    let mut store = Store::open_existing_at(&database).map_err(|error| tell::store(&error))?;
     lines(&mut store, limit).map_err(|error| tell::store(&error))
 }
 

@@ -14,7 +14,7 @@ use crate::plan::RuleSet;
 use crate::report;
 use crate::report::stored::{StoredFindings, summary};
 use crate::report::table::{Colour, TableOptions};
-use crate::store::{ScanLock, Store, StoreError};
+use crate::store::{Place, ScanLock, Store, StoreError};
 use crate::transport::Interrupt;
 
 /// Runs a command; the exit code.
@@ -40,7 +40,7 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     if let Some(preset) = args.preset.as_deref().and_then(Preset::parse) {
         loaded.config.checks.preset = preset;
     }
-    let database = setup::database(global, Some(&loaded))?;
+    let database = setup::place(global, Some(&loaded))?;
     let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
     let ready = setup::instances(&loaded, &args.instances, args.concurrency, &interrupt)?;
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
@@ -100,8 +100,8 @@ fn goes_on(global: &Global, args: &ScanArgs, id: ScanId) -> bool {
 fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let conditions = gate::parse(&args.gate.fail_on)?;
     let mut loaded = setup::load(global)?;
-    let database = setup::database(global, Some(&loaded))?;
-    if matches!(database.try_exists(), Ok(false)) {
+    let database = setup::place(global, Some(&loaded))?;
+    if database.file().is_some_and(|file| matches!(file.try_exists(), Ok(false))) {
         return Err(tell::store(&StoreError::NoScan("to resume".to_owned())));
     }
     let (mut store, _lock) = open_for_scan(&database)?;
@@ -130,18 +130,18 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
 
 /// Goes on with a scan that was cut off, with the configuration it was begun with, until its end or `stop`.
 pub fn resume_in_background(
-    database: &std::path::Path,
+    database: &Place,
     id: ScanId,
     global: &Global,
     stop: &Stop,
 ) -> Result<Option<Ending>, Told> {
-    let _lock = match ScanLock::take(database) {
+    let _lock = match ScanLock::take_at(database) {
         Ok(lock) => lock,
         // A living process is at it.
         Err(StoreError::Busy { .. }) => return Ok(None),
         Err(error) => return Err(tell::store(&error)),
     };
-    let mut store = Store::open(database).map_err(|error| tell::store(&error))?;
+    let mut store = Store::open_at(database).map_err(|error| tell::store(&error))?;
     let stored = store.scan(id).map_err(|error| tell::store(&error))?;
     if stored.state != "running" {
         return Ok(None);
@@ -193,8 +193,8 @@ fn check(global: &Global, args: &CheckArgs) -> Result<u8, Told> {
     if let Some(preset) = args.preset.as_deref().and_then(Preset::parse) {
         loaded.config.checks.preset = preset;
     }
-    let database = setup::database(global, Some(&loaded))?;
-    if !database.exists() {
+    let database = setup::place(global, Some(&loaded))?;
+    if database.file().is_some_and(|file| !file.exists()) {
         return Err(tell::store(&StoreError::NoScan("to check".to_owned())));
     }
     let (mut store, _lock) = open_for_scan(&database)?;
@@ -250,9 +250,9 @@ fn request(
     (request, counters)
 }
 
-fn open_for_scan(database: &std::path::Path) -> Result<(Store, ScanLock), Told> {
-    let lock = ScanLock::take(database).map_err(|error| tell::store(&error))?;
-    let store = Store::open(database).map_err(|error| tell::store(&error))?;
+fn open_for_scan(database: &Place) -> Result<(Store, ScanLock), Told> {
+    let lock = ScanLock::take_at(database).map_err(|error| tell::store(&error))?;
+    let store = Store::open_at(database).map_err(|error| tell::store(&error))?;
     Ok((store, lock))
 }
 

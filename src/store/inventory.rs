@@ -231,7 +231,7 @@ impl Store {
             BaseKind::Check => "SELECT COUNT(*) AS n FROM items WHERE scan_id = ?1",
             BaseKind::Incremental => {
                 "SELECT COUNT(*) AS n FROM inventory i JOIN tasks t ON t.id = i.task_id \
-                 WHERE i.scan_id = ?1 AND t.position LIKE 'carry:%'"
+                 WHERE i.scan_id = ?1 AND SUBSTR(t.position, 1, 6) = 'carry:'"
             }
         };
         let row = self.query_one(sql, &[scan.0.into()])?;

@@ -17,6 +17,9 @@ pub mod findings;
 pub mod integrity;
 pub mod inventory;
 pub mod migrate;
+pub mod place;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod probes;
 pub mod prune;
 pub mod records;
@@ -28,7 +31,7 @@ pub mod tables;
 pub mod tasks;
 
 pub use error::{Result, StoreError};
-pub use sqlite::ScanLock;
+pub use place::{Place, ScanLock};
 
 use crate::model::{Row, Value};
 use backend::Backend;
@@ -52,6 +55,37 @@ impl Store {
         let mut database = sqlite::Sqlite::open_read_only(path)?;
         migrate::verify(&mut database, path)?;
         Ok(Self { backend: Box::new(database), path: path.to_owned() })
+    }
+
+    /// Opens a place, making or migrating it.
+    pub fn open_at(place: &Place) -> Result<Self> {
+        match place {
+            Place::File(path) => Self::open(path),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => {
+                let mut database = postgres::Postgres::open(address)?;
+                migrate::run_postgres(&mut database, &address.path())?;
+                Ok(Self { backend: Box::new(database), path: address.path() })
+            }
+        }
+    }
+
+    /// Opens what is in a place without changing it.
+    pub fn open_existing_at(place: &Place) -> Result<Self> {
+        match place {
+            Place::File(path) => Self::open_existing(path),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => {
+                let mut database = postgres::Postgres::open(address)?;
+                migrate::verify_postgres(&mut database, &address.path())?;
+                Ok(Self { backend: Box::new(database), path: address.path() })
+            }
+        }
+    }
+
+    /// Opens a PostgreSQL database, making or migrating its tables.
+    pub fn open_url(url: &str) -> Result<Self> {
+        Self::open_at(&Place::from_url(url)?)
     }
 
     /// Brings an existing `SQLite` file to the newest schema; `false` when it was there already. The copy that is made
