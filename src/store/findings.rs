@@ -60,12 +60,12 @@ impl Store {
         let subject = &finding.subject;
         let evidence = serde_json::to_string(&finding.evidence)
             .map_err(|error| StoreError::Decode(error.to_string()))?;
-        self.execute(
+        self.insert_soon(
             "INSERT INTO findings (scan_id, instance_id, fingerprint, from_corpus, check_id, check_version, severity, \
              severity_rank, confidence, subject_kind, subject_id, subject_key, locale, content_type, name, url, edit_url, file, \
              line, message, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
              ?19, ?20, ?21) ON CONFLICT (scan_id, instance_id, fingerprint) DO NOTHING",
-            &[
+            vec![
                 scan.0.into(),
                 instance.into(),
                 finding.fingerprint.0.as_str().into(),

@@ -67,10 +67,10 @@ const LOOKED_UP: usize = 100;
 impl Store {
     pub(super) fn keep(&mut self, scan: ScanId, task: &Task, kept: &[Kept]) -> Result<()> {
         for (ordinal, it) in (0_i64..).zip(kept) {
-            self.execute(
+            self.insert_soon(
                 "INSERT INTO inventory (scan_id, instance_id, task_id, ordinal, listing, record_id, stamp, record) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (scan_id, task_id, ordinal) DO NOTHING",
-                &[
+                vec![
                     scan.0.into(),
                     task.instance.into(),
                     task.id.0.into(),
