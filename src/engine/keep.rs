@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{FieldRole, Item, Record};
+use crate::model::{Content, FieldRole, Item, Record};
 use crate::store::inventory::Kept;
 
 /// The form of kept records. Another number when the meaning of a normalised record changes.
@@ -29,13 +29,23 @@ pub fn encode(record: &Record, now_ms: i64) -> Result<Kept, String> {
     let (record_id, stamp) = match record {
         Record::Item(item) => {
             let is_settled = item.updated_ms.is_some_and(|it| it < now_ms.saturating_sub(MARGIN_MS));
-            // What the site rendered may change with any plugin.
-            let may_keep = is_settled && item.dead_shortcodes.is_none();
+            let may_keep = is_settled && !was_rendered(item);
             (Some(key(item)), if may_keep { stamp(item) } else { None })
         }
         _ => (None, None),
     };
     Ok(Kept { record_id, stamp, bytes })
+}
+
+/// Whether the site may have rendered the item to see what is left of its shortcodes: that changes with any plugin, and
+/// not with the item. A text without a bracket has none.
+fn was_rendered(item: &Item) -> bool {
+    let has_bracket =
+        |content: &Content| matches!(content, Content::RichText { source, .. } if source.contains('['));
+    match &item.dead_shortcodes {
+        None => false,
+        Some(dead) => !dead.is_empty() || item.fields.iter().any(|it| has_bracket(&it.content)),
+    }
 }
 
 /// A kept record.
@@ -78,6 +88,7 @@ pub fn stamp(item: &Item) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::fixtures::ItemFixture;
     use crate::model::{Access, Capability, UnknownReason};
 
     #[test]
@@ -91,5 +102,20 @@ mod tests {
         assert!(decode(&kept).unwrap_err().contains("another version"));
         kept.bytes = vec![FORMAT, 1, 2, 3];
         assert!(decode(&kept).unwrap_err().contains("damaged"));
+    }
+    #[test]
+    fn an_item_is_stamped_unless_it_was_just_edited_or_the_site_rendered_its_shortcodes() {
+        let stamped = |body: &str, dead: Option<&[&str]>, age_ms: i64| {
+            let mut item = ItemFixture::page("A page").html(body).item;
+            item.dead_shortcodes = dead.map(|it| it.iter().map(|&it| it.to_owned()).collect());
+            let read_ms = item.updated_ms.unwrap() + age_ms;
+            encode(&Record::Item(item), read_ms).unwrap().stamp.is_some()
+        };
+        let hour = 3_600_000;
+        assert!(stamped("<p>text</p>", None, hour));
+        assert!(stamped("<p>text</p>", Some(&[]), hour), "nothing of it was rendered");
+        assert!(!stamped("<p>[gallery]</p>", Some(&[]), hour), "a plugin may be gone tomorrow");
+        assert!(!stamped("<p>text</p>", Some(&["old"]), hour));
+        assert!(!stamped("<p>text</p>", None, 60_000));
     }
 }
