@@ -1,7 +1,7 @@
 //! Whatever cuts a scan off, and wherever: resumed, it equals one that was left alone, and nothing that was done is
 //! asked again.
 
-pub mod scripted;
+pub(crate) mod scripted;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
