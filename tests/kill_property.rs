@@ -2,7 +2,9 @@
 //! it reports at the end is what a calm scan reports, and no page that was done is asked again.
 //!
 //! Three sites in a plain `cargo test`. `CONDUIT_KILLS=500 cargo test --test kill_property -- --nocapture` goes on until
-//! so many kills hit a running scan; `CONDUIT_KILL_SEED=N` begins with another site. A failure names the seed.
+//! so many kills hit a running scan; `CONDUIT_KILL_SEED=N` begins with another site. A failure names the seed. With
+//! `CONDUIT_KILL_POSTGRES` (what `tests/lab/postgres/up` prints as `CONDUIT_TEST_POSTGRES`) the killed scan is in PostgreSQL and the
+//! calm one in a file.
 
 #![allow(
     clippy::disallowed_methods,
@@ -32,12 +34,38 @@ fn report(conduit: &Conduit) -> Json {
     report
 }
 
-/// State of the scan, and pages of posts that are done.
-fn state(conduit: &Conduit) -> Option<String> {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let db = rusqlite::Connection::open_with_flags(conduit.path("conduit.db"), flags).ok()?;
-    db.busy_timeout(Duration::from_secs(5)).ok()?;
-    db.query_row("SELECT state FROM scans", [], |row| row.get(0)).ok()
+/// Where the killed scan is kept.
+enum Kept {
+    File(Box<std::path::Path>),
+    Postgres(String),
+}
+
+impl Kept {
+    /// `None` before the scan is stored.
+    fn state(&self) -> Option<String> {
+        match self {
+            Self::File(path) => {
+                let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+                let db = rusqlite::Connection::open_with_flags(path, flags).ok()?;
+                db.busy_timeout(Duration::from_secs(5)).ok()?;
+                db.query_row("SELECT state FROM scans", [], |row| row.get(0)).ok()
+            }
+            Self::Postgres(url) => {
+                let mut client = postgres::Client::connect(url, postgres::NoTls).expect("the server answers");
+                client.query_one("SELECT state FROM scans", &[]).ok().map(|row| row.get(0))
+            }
+        }
+    }
+}
+
+/// A schema of its own on the server, when there is one.
+fn schema(seed: u64) -> Option<String> {
+    let address = std::env::var("CONDUIT_KILL_POSTGRES").ok()?;
+    let name = format!("kill_{}_{seed}", std::process::id());
+    let mut admin = postgres::Client::connect(&address, postgres::NoTls).expect("the server answers");
+    admin.batch_execute(&format!("CREATE SCHEMA {name}")).expect("a schema can be made");
+    let joint = if address.contains('?') { '&' } else { '?' };
+    Some(format!("{address}{joint}options=-csearch_path%3D{name}"))
 }
 
 struct Tally {
@@ -66,12 +94,19 @@ fn one_site(seed: u64, tally: &mut Tally) {
     let expected = report(&calm);
     let calm_pages = site.pages_asked();
 
-    let conduit = Conduit::new();
+    let mut conduit = Conduit::new();
     conduit.write("conduit.yaml", &configuration);
+    let kept = match schema(seed) {
+        Some(url) => {
+            conduit = conduit.env("DATABASE_URL", &url);
+            Kept::Postgres(url)
+        }
+        None => Kept::File(conduit.path("conduit.db").into()),
+    };
     site.set_faults(u32::try_from(pick(4, 0, 25)).expect("small"));
     let mut here = 0;
     for turn in 0.. {
-        let args: &[&str] = match state(&conduit).as_deref() {
+        let args: &[&str] = match kept.state().as_deref() {
             None => &["xray", "scan", "--as-of", AS_OF],
             Some("running") => &["xray", "resume"],
             Some(_) => break,
@@ -87,7 +122,7 @@ fn one_site(seed: u64, tally: &mut Tally) {
         }
         let output = child.wait_with_output().expect("it ends");
         match output.status.code() {
-            None => here += u64::from(state(&conduit).as_deref() == Some("running")),
+            None => here += u64::from(kept.state().as_deref() == Some("running")),
             Some(0 | 4) => {}
             code => panic!("seed {seed}: {code:?}: {}", String::from_utf8_lossy(&output.stderr)),
         }
