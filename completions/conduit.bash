@@ -175,6 +175,9 @@ _conduit() {
             conduit__subcmd__help__subcmd__db,status)
                 cmd="conduit__subcmd__help__subcmd__db__subcmd__status"
                 ;;
+            conduit__subcmd__help__subcmd__xray,check)
+                cmd="conduit__subcmd__help__subcmd__xray__subcmd__check"
+                ;;
             conduit__subcmd__help__subcmd__xray,checks)
                 cmd="conduit__subcmd__help__subcmd__xray__subcmd__checks"
                 ;;
@@ -201,6 +204,9 @@ _conduit() {
                 ;;
             conduit__subcmd__help__subcmd__xray,trends)
                 cmd="conduit__subcmd__help__subcmd__xray__subcmd__trends"
+                ;;
+            conduit__subcmd__xray,check)
+                cmd="conduit__subcmd__xray__subcmd__check"
                 ;;
             conduit__subcmd__xray,checks)
                 cmd="conduit__subcmd__xray__subcmd__checks"
@@ -231,6 +237,9 @@ _conduit() {
                 ;;
             conduit__subcmd__xray,trends)
                 cmd="conduit__subcmd__xray__subcmd__trends"
+                ;;
+            conduit__subcmd__xray__subcmd__help,check)
+                cmd="conduit__subcmd__xray__subcmd__help__subcmd__check"
                 ;;
             conduit__subcmd__xray__subcmd__help,checks)
                 cmd="conduit__subcmd__xray__subcmd__help__subcmd__checks"
@@ -1981,8 +1990,22 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__help__subcmd__xray)
-            opts="scan resume compare list show report explain checks trends"
+            opts="scan check resume compare list show report explain checks trends"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conduit__subcmd__help__subcmd__xray__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2192,12 +2215,129 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray)
-            opts="-c -q -v -h --config --database --quiet --verbose --log-format --color --help scan resume compare list show report explain checks trends help"
+            opts="-c -q -v -h --config --database --quiet --verbose --log-format --color --help scan check resume compare list show report explain checks trends help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -c)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --database)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conduit__subcmd__xray__subcmd__check)
+            opts="-o -c -q -v -h --scan --preset --as-of --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --preset)
+                    COMPREPLY=($(compgen -W "recommended strict editorial security migration all" -- "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -o)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --config)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2506,8 +2646,22 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__help)
-            opts="scan resume compare list show report explain checks trends help"
+            opts="scan check resume compare list show report explain checks trends help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conduit__subcmd__xray__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2836,7 +2990,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__resume)
-            opts="-o -c -q -v -h --concurrency --probe-budget --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
+            opts="-o -c -q -v -h --concurrency --probe-budget --deadline --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2847,6 +3001,10 @@ _conduit() {
                     return 0
                     ;;
                 --probe-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2949,7 +3107,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__scan)
-            opts="-o -c -q -v -h --plan --tier --preset --concurrency --probe-budget --as-of --resume --new --metrics-textfile --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
+            opts="-o -c -q -v -h --plan --tier --preset --concurrency --probe-budget --incremental --as-of --deadline --resume --new --metrics-textfile --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2972,6 +3130,10 @@ _conduit() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -157,6 +157,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand scan 'Read instances, check what was read, score it'
+            cand check 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
             cand resume 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
             cand compare 'What changed between two scans: new, fixed, regressed, and why the score moved'
             cand list 'Every scan in the database'
@@ -173,6 +174,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --concurrency 'Requests at once per instance, instead of the configuration''s'
             cand --probe-budget 'Most addresses asked per instance and kind (own unexplained, external, media, pages)'
             cand --as-of 'Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)'
+            cand --deadline 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept'
             cand --metrics-textfile 'Write counters for the node exporter''s textfile collector'
             cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
             cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
@@ -184,8 +186,29 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --log-format 'How log lines are written'
             cand --color 'When to use colour. `NO_COLOR` is respected'
             cand --plan 'Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown'
+            cand --incremental 'Read whole only what has changed since the last scan of the same instances, and carry over the rest; asks for everything, and says why, where that cannot be told. Needs `store.keep_inventory: true`'
             cand --resume 'When the same scan was cut off earlier, go on with it and do not ask'
             cand --new 'Start a new scan and do not ask, even when the same one was cut off earlier'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;xray;check'= {
+            cand --scan 'The scan: its number, `latest` or `previous`'
+            cand --preset 'Which checks, instead of the configuration''s preset'
+            cand --as-of 'Reference time for every rule about age, instead of that of the scan (RFC 3339 or YYYY-MM-DD)'
+            cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
+            cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
+            cand -o 'Write the report to a file (whole or not at all) instead of stdout'
+            cand --output 'Write the report to a file (whole or not at all) instead of stdout'
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
             cand -q 'No progress and no summary: only what was asked for, and errors'
             cand --quiet 'No progress and no summary: only what was asked for, and errors'
             cand -v 'Log more to stderr: once for tasks, twice for requests'
@@ -196,6 +219,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
         &'conduit;xray;resume'= {
             cand --concurrency 'Requests at once per instance, instead of the configuration''s'
             cand --probe-budget 'Most addresses asked per instance and kind'
+            cand --deadline 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept'
             cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
             cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
             cand -o 'Write the report to a file (whole or not at all) instead of stdout'
@@ -319,6 +343,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
         }
         &'conduit;xray;help'= {
             cand scan 'Read instances, check what was read, score it'
+            cand check 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
             cand resume 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
             cand compare 'What changed between two scans: new, fixed, regressed, and why the score moved'
             cand list 'Every scan in the database'
@@ -330,6 +355,8 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'conduit;xray;help;scan'= {
+        }
+        &'conduit;xray;help;check'= {
         }
         &'conduit;xray;help;resume'= {
         }
@@ -573,6 +600,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
         }
         &'conduit;help;xray'= {
             cand scan 'Read instances, check what was read, score it'
+            cand check 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
             cand resume 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
             cand compare 'What changed between two scans: new, fixed, regressed, and why the score moved'
             cand list 'Every scan in the database'
@@ -583,6 +611,8 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand trends 'Scores and findings over time'
         }
         &'conduit;help;xray;scan'= {
+        }
+        &'conduit;help;xray;check'= {
         }
         &'conduit;help;xray;resume'= {
         }

@@ -120,26 +120,27 @@ complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_
 complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of the configuration'
 complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the settings in force, and where each came from'
 complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -s c -l config -d 'The configuration file' -r -F
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -l database -d 'The database, instead of the one the configuration names' -r -F
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "scan" -d 'Read instances, check what was read, score it'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "list" -d 'Every scan in the database'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "show" -d 'One scan: scores, checks, the worst findings'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "report" -d 'Write a stored scan in another format, without asking any CMS'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "explain" -d 'What a check looks at, why it matters, and how to fix it'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "checks" -d 'Every check, with severity, scope and thresholds'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "trends" -d 'Scores and findings over time'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan resume compare list show report explain checks trends help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "scan" -d 'Read instances, check what was read, score it'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "list" -d 'Every scan in the database'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "show" -d 'One scan: scores, checks, the worst findings'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "report" -d 'Write a stored scan in another format, without asking any CMS'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "explain" -d 'What a check looks at, why it matters, and how to fix it'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "checks" -d 'Every check, with severity, scope and thresholds'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "trends" -d 'Scores and findings over time'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l tier -d 'How deep to look. quick: metadata and settings; standard: all content; deep: also other sites\' links, media files and each public page' -r -f -a "quick\t'Metadata and settings'
 standard\t'All content'
 deep\t'Also other sites\' links, media files and each public page'"
@@ -152,6 +153,7 @@ all\t''"
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l concurrency -d 'Requests at once per instance, instead of the configuration\'s' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l probe-budget -d 'Most addresses asked per instance and kind (own unexplained, external, media, pages)' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l as-of -d 'Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l deadline -d 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l metrics-textfile -d 'Write counters for the node exporter\'s textfile collector' -r -F
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l fail-on -d 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l format -d 'The report\'s format: table, json, ndjson, csv, markdown, html, sarif, junit' -r
@@ -164,13 +166,36 @@ complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_su
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l plan -d 'Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l incremental -d 'Read whole only what has changed since the last scan of the same instances, and carry over the rest; asks for everything, and says why, where that cannot be told. Needs `store.keep_inventory: true`'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l resume -d 'When the same scan was cut off earlier, go on with it and do not ask'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l new -d 'Start a new scan and do not ask, even when the same one was cut off earlier'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l scan -d 'The scan: its number, `latest` or `previous`' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l preset -d 'Which checks, instead of the configuration\'s preset' -r -f -a "recommended\t''
+strict\t''
+editorial\t''
+security\t''
+migration\t''
+all\t''"
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l as-of -d 'Reference time for every rule about age, instead of that of the scan (RFC 3339 or YYYY-MM-DD)' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l fail-on -d 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l format -d 'The report\'s format: table, json, ndjson, csv, markdown, html, sarif, junit' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -s o -l output -d 'Write the report to a file (whole or not at all) instead of stdout' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l concurrency -d 'Requests at once per instance, instead of the configuration\'s' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l probe-budget -d 'Most addresses asked per instance and kind' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l deadline -d 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l fail-on -d 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -l format -d 'The report\'s format: table, json, ndjson, csv, markdown, html, sarif, junit' -r
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -s o -l output -d 'Write the report to a file (whole or not at all) instead of stdout' -r -F
@@ -277,6 +302,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from trends" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from trends" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "scan" -d 'Read instances, check what was read, score it'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "list" -d 'Every scan in the database'
@@ -445,6 +471,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "schema" -d 'Print the JSON Schema of the configuration'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print the settings in force, and where each came from'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "scan" -d 'Read instances, check what was read, score it'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "list" -d 'Every scan in the database'

@@ -172,6 +172,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read instances, check what was read, score it')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What changed between two scans: new, fixed, regressed, and why the score moved')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Every scan in the database')
@@ -189,6 +190,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests at once per instance, instead of the configuration''s')
             [CompletionResult]::new('--probe-budget', '--probe-budget', [CompletionResultType]::ParameterName, 'Most addresses asked per instance and kind (own unexplained, external, media, pages)')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept')
             [CompletionResult]::new('--metrics-textfile', '--metrics-textfile', [CompletionResultType]::ParameterName, 'Write counters for the node exporter''s textfile collector')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
@@ -200,8 +202,30 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How log lines are written')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour. `NO_COLOR` is respected')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown')
+            [CompletionResult]::new('--incremental', '--incremental', [CompletionResultType]::ParameterName, 'Read whole only what has changed since the last scan of the same instances, and carry over the rest; asks for everything, and says why, where that cannot be told. Needs `store.keep_inventory: true`')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'When the same scan was cut off earlier, go on with it and do not ask')
             [CompletionResult]::new('--new', '--new', [CompletionResultType]::ParameterName, 'Start a new scan and do not ask, even when the same one was cut off earlier')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log more to stderr: once for tasks, twice for requests')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log more to stderr: once for tasks, twice for requests')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'conduit;xray;check' {
+            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'The scan: its number, `latest` or `previous`')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Which checks, instead of the configuration''s preset')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Reference time for every rule about age, instead of that of the scan (RFC 3339 or YYYY-MM-DD)')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file')
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The database, instead of the one the configuration names')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How log lines are written')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour. `NO_COLOR` is respected')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log more to stderr: once for tasks, twice for requests')
@@ -213,6 +237,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
         'conduit;xray;resume' {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests at once per instance, instead of the configuration''s')
             [CompletionResult]::new('--probe-budget', '--probe-budget', [CompletionResultType]::ParameterName, 'Most addresses asked per instance and kind')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')
@@ -344,6 +369,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
         }
         'conduit;xray;help' {
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read instances, check what was read, score it')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What changed between two scans: new, fixed, regressed, and why the score moved')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Every scan in the database')
@@ -356,6 +382,9 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             break
         }
         'conduit;xray;help;scan' {
+            break
+        }
+        'conduit;xray;help;check' {
             break
         }
         'conduit;xray;help;resume' {
@@ -637,6 +666,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
         }
         'conduit;help;xray' {
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read instances, check what was read, score it')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What changed between two scans: new, fixed, regressed, and why the score moved')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Every scan in the database')
@@ -648,6 +678,9 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             break
         }
         'conduit;help;xray;scan' {
+            break
+        }
+        'conduit;help;xray;check' {
             break
         }
         'conduit;help;xray;resume' {

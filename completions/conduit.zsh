@@ -233,6 +233,7 @@ deep\:"Also other sites'\'' links, media files and each public page"))' \
 '--concurrency=[Requests at once per instance, instead of the configuration'\''s]:N:_default' \
 '--probe-budget=[Most addresses asked per instance and kind (own unexplained, external, media, pages)]:N:_default' \
 '--as-of=[Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD)]:TIME:_default' \
+'--deadline=[Stop after this time and say how to resume\: \`45m\`, \`2h 30m\`. What was finished is kept]:TIME:_default' \
 '--metrics-textfile=[Write counters for the node exporter'\''s textfile collector]:FILE:_files' \
 '*--fail-on=[Fail with code 10 when the condition is true\: \`severity>=high\`, \`new>=medium\`, \`score<80\`, \`score.links<90\`, \`drop>2\`, \`coverage<0.9\`, \`check\:ID\`. May be repeated]:CONDITION:_default' \
 '--format=[The report'\''s format\: table, json, ndjson, csv, markdown, html, sarif, junit]:FORMAT:_default' \
@@ -247,6 +248,7 @@ json\:"One JSON object a line"))' \
 always\:"Also in a pipe"
 never\:"Never"))' \
 '--plan[Ask for counts only, and say what a scan would ask, how long it takes at the rate limit, and which checks would be unknown]' \
+'--incremental[Read whole only what has changed since the last scan of the same instances, and carry over the rest; asks for everything, and says why, where that cannot be told. Needs \`store.keep_inventory\: true\`]' \
 '(--new --as-of)--resume[When the same scan was cut off earlier, go on with it and do not ask]' \
 '--new[Start a new scan and do not ask, even when the same one was cut off earlier]' \
 '-q[No progress and no summary\: only what was asked for, and errors]' \
@@ -258,10 +260,36 @@ never\:"Never"))' \
 '*::instances -- Instances to scan; all of the configuration when none is named:_default' \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--scan=[The scan\: its number, \`latest\` or \`previous\`]:ID:_default' \
+'--preset=[Which checks, instead of the configuration'\''s preset]:PRESET:(recommended strict editorial security migration all)' \
+'--as-of=[Reference time for every rule about age, instead of that of the scan (RFC 3339 or YYYY-MM-DD)]:TIME:_default' \
+'*--fail-on=[Fail with code 10 when the condition is true\: \`severity>=high\`, \`new>=medium\`, \`score<80\`, \`score.links<90\`, \`drop>2\`, \`coverage<0.9\`, \`check\:ID\`. May be repeated]:CONDITION:_default' \
+'--format=[The report'\''s format\: table, json, ndjson, csv, markdown, html, sarif, junit]:FORMAT:_default' \
+'-o+[Write the report to a file (whole or not at all) instead of stdout]:FILE:_files' \
+'--output=[Write the report to a file (whole or not at all) instead of stdout]:FILE:_files' \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (resume)
 _arguments "${_arguments_options[@]}" : \
 '--concurrency=[Requests at once per instance, instead of the configuration'\''s]:N:_default' \
 '--probe-budget=[Most addresses asked per instance and kind]:N:_default' \
+'--deadline=[Stop after this time and say how to resume\: \`45m\`, \`2h 30m\`. What was finished is kept]:TIME:_default' \
 '*--fail-on=[Fail with code 10 when the condition is true\: \`severity>=high\`, \`new>=medium\`, \`score<80\`, \`score.links<90\`, \`drop>2\`, \`coverage<0.9\`, \`check\:ID\`. May be repeated]:CONDITION:_default' \
 '--format=[The report'\''s format\: table, json, ndjson, csv, markdown, html, sarif, junit]:FORMAT:_default' \
 '-o+[Write the report to a file (whole or not at all) instead of stdout]:FILE:_files' \
@@ -441,6 +469,10 @@ _arguments "${_arguments_options[@]}" : \
         curcontext="${curcontext%:*:*}:conduit-xray-help-command-$line[1]:"
         case $line[1] in
             (scan)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -853,6 +885,10 @@ _arguments "${_arguments_options[@]}" : \
         curcontext="${curcontext%:*:*}:conduit-help-xray-command-$line[1]:"
         case $line[1] in
             (scan)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(check)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1296,6 +1332,7 @@ _conduit__subcmd__help__subcmd__serve_commands() {
 _conduit__subcmd__help__subcmd__xray_commands() {
     local commands; commands=(
 'scan:Read instances, check what was read, score it' \
+'check:Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with \`store.keep_inventory\: true\`' \
 'resume:Go on with a scan that was cut off, or try the failed parts of an incomplete one again' \
 'compare:What changed between two scans\: new, fixed, regressed, and why the score moved' \
 'list:Every scan in the database' \
@@ -1306,6 +1343,11 @@ _conduit__subcmd__help__subcmd__xray_commands() {
 'trends:Scores and findings over time' \
     )
     _describe -t commands 'conduit help xray commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__xray__subcmd__check_commands] )) ||
+_conduit__subcmd__help__subcmd__xray__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help xray check commands' commands "$@"
 }
 (( $+functions[_conduit__subcmd__help__subcmd__xray__subcmd__checks_commands] )) ||
 _conduit__subcmd__help__subcmd__xray__subcmd__checks_commands() {
@@ -1361,6 +1403,7 @@ _conduit__subcmd__serve_commands() {
 _conduit__subcmd__xray_commands() {
     local commands; commands=(
 'scan:Read instances, check what was read, score it' \
+'check:Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with \`store.keep_inventory\: true\`' \
 'resume:Go on with a scan that was cut off, or try the failed parts of an incomplete one again' \
 'compare:What changed between two scans\: new, fixed, regressed, and why the score moved' \
 'list:Every scan in the database' \
@@ -1372,6 +1415,11 @@ _conduit__subcmd__xray_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'conduit xray commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__xray__subcmd__check_commands] )) ||
+_conduit__subcmd__xray__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit xray check commands' commands "$@"
 }
 (( $+functions[_conduit__subcmd__xray__subcmd__checks_commands] )) ||
 _conduit__subcmd__xray__subcmd__checks_commands() {
@@ -1392,6 +1440,7 @@ _conduit__subcmd__xray__subcmd__explain_commands() {
 _conduit__subcmd__xray__subcmd__help_commands() {
     local commands; commands=(
 'scan:Read instances, check what was read, score it' \
+'check:Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with \`store.keep_inventory\: true\`' \
 'resume:Go on with a scan that was cut off, or try the failed parts of an incomplete one again' \
 'compare:What changed between two scans\: new, fixed, regressed, and why the score moved' \
 'list:Every scan in the database' \
@@ -1403,6 +1452,11 @@ _conduit__subcmd__xray__subcmd__help_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'conduit xray help commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__xray__subcmd__help__subcmd__check_commands] )) ||
+_conduit__subcmd__xray__subcmd__help__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit xray help check commands' commands "$@"
 }
 (( $+functions[_conduit__subcmd__xray__subcmd__help__subcmd__checks_commands] )) ||
 _conduit__subcmd__xray__subcmd__help__subcmd__checks_commands() {

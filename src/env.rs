@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `CONDUIT_CONFIG` | the configuration file, when `--config` is not given |
 //! | `CONDUIT_LOG` | log filter in the syntax of `tracing` (`conduit=debug`); wins over `--verbose` |
-//! | `DATABASE_URL` | a PostgreSQL database; this build refuses it with an explanation |
+//! | `DATABASE_URL` | the PostgreSQL database that keeps the results, when `--database` is not given |
 //! | `NO_COLOR` | any value: no colour |
 //! | `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY` | the network's proxy, when the configuration names none |
 //!
@@ -22,9 +22,9 @@ pub fn log_filter() -> Option<String> {
     std::env::var("CONDUIT_LOG").ok()
 }
 
-/// `DATABASE_URL`, whether it is set. The value holds a password and is not read here.
-pub fn has_database_url() -> bool {
-    std::env::var_os("DATABASE_URL").is_some_and(|value| !value.is_empty())
+/// `DATABASE_URL`, when it is set and not empty. It holds a password: never show it.
+pub fn database_url() -> Option<String> {
+    std::env::var_os("DATABASE_URL").filter(|it| !it.is_empty()).map(|it| it.to_string_lossy().into_owned())
 }
 
 /// A variable that the configuration names.

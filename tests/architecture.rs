@@ -38,9 +38,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// A word of code, the files (or folders, ending in `/`) it may stand in, and why.
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
-    ("rustls", &["src/transport/http.rs"], "one file decides what an encrypted connection must be"),
+    (
+        "rustls",
+        &["src/transport/http.rs", "src/store/postgres.rs"],
+        "one file decides what an encrypted connection must be",
+    ),
     ("ureq", &["src/transport/http.rs"], "one file speaks HTTP, so limits cannot be gone around"),
     ("rusqlite", &["src/store/sqlite.rs"], "one file speaks to SQLite"),
+    ("postgres::Client", &["src/store/postgres.rs"], "one file speaks to PostgreSQL"),
+    ("tokio_postgres_rustls", &["src/store/postgres.rs"], "one file speaks to PostgreSQL"),
     ("tiny_http", &["src/serve/"], "one room listens"),
     ("clap", &["src/cli/"], "arguments end in the command line"),
     ("clap_complete", &["src/cli/"], "arguments end in the command line"),

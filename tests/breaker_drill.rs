@@ -29,9 +29,9 @@ const POSTS: u32 = 60;
 const CONCURRENCY: u32 = 2;
 /// Failures that open the breaker.
 const FAILURES: u32 = 4;
-/// What a server may cost after its death: failures until the breaker opens, those under way by then, and two trials
-/// after each of three cooldowns.
-const PROBE_BUDGET: usize = FAILURES as usize + CONCURRENCY as usize - 1 + 2 * 3;
+/// What a server may cost after its death: failures until the breaker opens, which an answer that was still under way may
+/// make begin anew, those under way by then, and two trials after each of three cooldowns.
+const PROBE_BUDGET: usize = FAILURES as usize + (CONCURRENCY as usize - 1) * FAILURES as usize + 2 * 3;
 /// A death in the midst of the listing: discovery and a few pages are done.
 const ALIVE: usize = 20;
 
@@ -79,6 +79,8 @@ fn request(sites: &[(&str, &str)], settings: &Settings) -> Request {
         }
     };
     Request {
+        keeps_records: false,
+        incremental: false,
         tier: Tier::Standard,
         preset: "all".to_owned(),
         rules: all_rules(),

@@ -8,7 +8,6 @@ use std::sync::atomic::Ordering;
 
 use conduit::engine::{AcceptEntry, Ending, Stop};
 use conduit::model::{Acceptance, Capability, ScanId, Tier, UnknownReason};
-use conduit::store::Store;
 use proptest::prelude::*;
 use scripted::{Site, assert_equal, calm, database, dump, grantable, number, report, request, scan};
 use serde_json::Value as Json;
@@ -59,7 +58,7 @@ fn a_second_scan_of_the_same_site_differs_in_nothing_but_history() {
     assert_eq!(number(&path, "SELECT COUNT(*) FROM findings WHERE scan_id = 2 AND state <> 'existing'"), 0);
     let keys = |scan| {
         let mut keys = BTreeSet::new();
-        let mut store = Store::open(&path).unwrap();
+        let mut store = scripted::open(&path).unwrap();
         store
             .finding_keys(ScanId(scan), |check, subject, fingerprint, _| {
                 keys.insert(format!("{check} {subject} {fingerprint}"));
@@ -80,7 +79,7 @@ fn with_each_capability_missing_its_checks_are_unknown_and_never_passed() {
         site.missing.insert(missing);
         let (_folder, path) = database();
         let (id, _) = scan(&path, &request(&[("main", &site)], 2), &Stop::new()).unwrap();
-        let mut store = Store::open(&path).unwrap();
+        let mut store = scripted::open(&path).unwrap();
         let needing: BTreeSet<_> =
             conduit::checks::all().filter(|it| it.needs.contains(&missing)).map(|it| it.id).collect();
         for outcome in store.outcomes(id, 1).unwrap() {
@@ -137,11 +136,9 @@ fn coverage(report: &Json) -> f64 {
 const CHECK: &str = "a11y.image-alt-missing";
 
 fn states(path: &std::path::Path, scan: i64, check: &str) -> BTreeSet<String> {
-    let db = rusqlite::Connection::open(path).unwrap();
-    let mut statement =
-        db.prepare("SELECT DISTINCT state FROM findings WHERE scan_id = ?1 AND check_id = ?2").unwrap();
-    let rows = statement.query_map((scan, check), |row| row.get(0)).unwrap();
-    rows.map(Result::unwrap).collect()
+    let sql = "SELECT DISTINCT state FROM findings WHERE scan_id = ?1 AND check_id = ?2";
+    let rows = scripted::open(path).unwrap().query_all(sql, &[scan.into(), check.into()]).unwrap();
+    rows.iter().map(|row| row.text_or_empty("state").to_owned()).collect()
 }
 
 fn one(state: &str) -> BTreeSet<String> {
@@ -217,7 +214,7 @@ fn accepted_findings_cost_nothing_and_entries_that_do_nothing_are_named() {
         ),
         0
     );
-    let mut store = Store::open(&path).unwrap();
+    let mut store = scripted::open(&path).unwrap();
     let outcome = store.outcomes(second, 1).unwrap().into_iter().find(|it| it.check == CHECK).unwrap();
     assert!(outcome.counts.failing > 0);
     assert_eq!(outcome.accepted, outcome.counts.failing, "accepted, and still counted as failing");

@@ -1,7 +1,7 @@
 //! Whatever cuts a scan off, and wherever: resumed, it equals one that was left alone, and nothing that was done is
 //! asked again.
 
-mod scripted;
+pub(crate) mod scripted;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,8 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use conduit::engine::{self, Ending, Event, Observer, Stop};
 use conduit::model::{Row, ScanId, Value};
 use conduit::store::backend::Backend;
-use conduit::store::sqlite::Sqlite;
-use conduit::store::{Result, Store, StoreError, migrate};
+use conduit::store::{Result, Store, StoreError};
 use scripted::{Control, Fault, Site, assert_equal, calm, database, dump, report, request, resume, scan};
 
 const PAGES: usize = 6;
@@ -31,12 +30,10 @@ fn healed(site: &Site) -> Site {
 }
 
 fn done_tasks(path: &Path) -> Vec<String> {
-    let db = rusqlite::Connection::open(path).unwrap();
-    let mut statement = db
-        .prepare("SELECT listing || '/' || position FROM tasks WHERE phase = 'listing' AND state = 'done'")
-        .unwrap();
-    let rows = statement.query_map([], |row| row.get(0)).unwrap();
-    rows.map(std::result::Result::unwrap).collect()
+    let sql =
+        "SELECT listing || '/' || position AS task FROM tasks WHERE phase = 'listing' AND state = 'done'";
+    let rows = scripted::open(path).unwrap().query_all(sql, &[]).unwrap();
+    rows.iter().map(|row| row.text_or_empty("task").to_owned()).collect()
 }
 
 /// Resumes, and holds the result against a scan that was left alone.
@@ -101,7 +98,7 @@ fn after_a_stop_at_any_task_the_resumed_scan_equals_a_calm_one() {
 
 /// Fails like a full disk after so many statements, in whatever transaction that is.
 struct Full {
-    inner: Sqlite,
+    inner: Box<dyn Backend>,
     left: Arc<AtomicUsize>,
 }
 
@@ -159,8 +156,7 @@ impl Backend for Full {
 fn when_the_disk_is_full_at_any_moment_the_error_is_told_and_nothing_is_lost() {
     let expected = calm(&site(), 1);
     let open = |path: &Path, statements: usize| {
-        let mut inner = Sqlite::open(path).unwrap();
-        migrate::run(&mut inner, path).unwrap();
+        let inner = scripted::backend(path);
         let left = Arc::new(AtomicUsize::new(statements));
         (Store::with_backend(Box::new(Full { inner, left: Arc::clone(&left) }), path), left)
     };
@@ -211,7 +207,7 @@ fn when_the_thread_that_owns_the_store_dies_the_resumed_scan_equals_a_calm_one()
         let what = format!("death at event {after}");
         let (_folder, path) = database();
         let site = site();
-        let mut store = Store::open(&path).unwrap();
+        let mut store = scripted::open(&path).unwrap();
         let request = request(&[("main", &site)], 3);
         let died = catch_unwind(AssertUnwindSafe(|| {
             engine::scan(&mut store, &request, &Stop::new(), &Dies(AtomicUsize::new(after)))
@@ -285,7 +281,7 @@ fn check_unknowns(path: &Path, task: &str, what: &str) {
     if !task.starts_with("items") {
         return;
     }
-    let mut store = Store::open(path).unwrap();
+    let mut store = scripted::open(path).unwrap();
     let outcomes: BTreeMap<_, _> =
         store.outcomes(ScanId(1), 1).unwrap().into_iter().map(|it| (it.check.clone(), it)).collect();
     let mut n_corpus = 0;
@@ -332,7 +328,7 @@ fn one_instance_that_fails_does_not_stop_the_other() {
         because.iter().any(|it| it.contains("`bad`") && it.contains("nothing was inspected")),
         "{because:?}"
     );
-    let mut store = Store::open(&path).unwrap();
+    let mut store = scripted::open(&path).unwrap();
     assert!(store.outcomes(id, 1).unwrap().iter().filter(|it| it.unknown.is_none()).count() > 50);
     assert!(store.outcomes(id, 2).unwrap().iter().all(|it| it.unknown.is_some()));
 }
@@ -340,11 +336,16 @@ fn one_instance_that_fails_does_not_stop_the_other() {
 #[test]
 fn what_the_database_refuses_fails_one_task_and_not_the_scan() {
     let (_folder, path) = database();
-    drop(Store::open(&path).unwrap());
-    rusqlite::Connection::open(&path)
-        .unwrap()
-        .execute_batch("CREATE TRIGGER refuse BEFORE INSERT ON items WHEN NEW.id = '5' BEGIN SELECT RAISE(ABORT, 'no fives'); END")
-        .unwrap();
+    drop(scripted::open(&path).unwrap());
+    scripted::batch(
+        &path,
+        if scripted::on_postgres() {
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no fives'; END $$; \
+             CREATE TRIGGER refuse BEFORE INSERT ON items FOR EACH ROW WHEN (NEW.id = '5') EXECUTE FUNCTION refuse()"
+        } else {
+            "CREATE TRIGGER refuse BEFORE INSERT ON items WHEN NEW.id = '5' BEGIN SELECT RAISE(ABORT, 'no fives'); END"
+        },
+    );
     let (_, ending) = scan(&path, &request(&[("main", &site())], 3), &Stop::new()).unwrap();
     let Ending::Incomplete(because) = ending else { panic!("{ending:?}") };
     assert!(because[0].contains("1 of") && because[0].contains("no fives"), "{because:?}");

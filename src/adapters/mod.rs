@@ -128,6 +128,23 @@ pub trait Adapter: Send + Sync {
     fn fetch(&self, task: &TaskSpec, context: &Json, transport: &dyn Transport)
     -> Result<Done, AdapterError>;
 
+    /// A quick look at one page of a listing, for incremental scans: [`Done`] with its items lacking texts (title, main
+    /// text, summary) and flags read off them (`name:detail`), everything else as [`Adapter::fetch`] would give it, and the same follow-ups. `None` when this task
+    /// has to be read whole; the records of other kinds count as read.
+    fn glance(
+        &self,
+        _task: &TaskSpec,
+        _context: &Json,
+        _transport: &dyn Transport,
+    ) -> Option<Result<Done, AdapterError>> {
+        None
+    }
+
+    /// The task that reads the items of these ids, which a quick look at `task` showed, whole.
+    fn reread(&self, _task: &TaskSpec, _ids: &[&str]) -> Option<TaskSpec> {
+        None
+    }
+
     /// What an address found in a text leads to. Pure. `base` is the address of the page it stands on.
     /// Fills `target`, `url` and `raw` of a reference of that field and kind.
     fn reference(

@@ -115,6 +115,9 @@ pub enum Command {
 pub enum Xray {
     /// Read instances, check what was read, score it.
     Scan(ScanArgs),
+    /// Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have
+    /// been made with `store.keep_inventory: true`.
+    Check(CheckArgs),
     /// Go on with a scan that was cut off, or try the failed parts of an incomplete one again.
     Resume(ResumeArgs),
     /// What changed between two scans: new, fixed, regressed, and why the score moved.
@@ -138,6 +141,7 @@ pub const PROBE_BUDGET: u32 = 5000;
 
 /// `xray scan`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ScanArgs {
     /// Instances to scan; all of the configuration when none is named.
     #[arg(value_name = "INSTANCE")]
@@ -165,9 +169,18 @@ pub struct ScanArgs {
     #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
 
+    /// Read whole only what has changed since the last scan of the same instances, and carry over the rest; asks for everything,
+    /// and says why, where that cannot be told. Needs `store.keep_inventory: true`.
+    #[arg(long)]
+    pub incremental: bool,
+
     /// Reference time for every rule about age, instead of now (RFC 3339 or YYYY-MM-DD).
     #[arg(long, value_name = "TIME", value_parser = reference_time)]
     pub as_of: Option<i64>,
+
+    /// Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<std::time::Duration>,
 
     /// When the same scan was cut off earlier, go on with it and do not ask.
     #[arg(long, conflicts_with_all = ["new", "as_of"])]
@@ -180,6 +193,30 @@ pub struct ScanArgs {
     /// Write counters for the node exporter's textfile collector.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub metrics_textfile: Option<PathBuf>,
+
+    /// Gate.
+    #[command(flatten)]
+    pub gate: GateArgs,
+
+    /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `xray check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// The scan: its number, `latest` or `previous`.
+    #[arg(long, value_name = "ID", default_value = "latest")]
+    pub scan: String,
+
+    /// Which checks, instead of the configuration's preset.
+    #[arg(long, value_name = "PRESET", value_parser = ["recommended", "strict", "editorial", "security", "migration", "all"])]
+    pub preset: Option<String>,
+
+    /// Reference time for every rule about age, instead of that of the scan (RFC 3339 or YYYY-MM-DD).
+    #[arg(long, value_name = "TIME", value_parser = reference_time)]
+    pub as_of: Option<i64>,
 
     /// Gate.
     #[command(flatten)]
@@ -224,6 +261,10 @@ pub struct ResumeArgs {
     /// Most addresses asked per instance and kind.
     #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub probe_budget: u32,
+
+    /// Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<std::time::Duration>,
 
     /// Gate.
     #[command(flatten)]
@@ -432,6 +473,14 @@ fn format_name(text: &str) -> Result<String, String> {
     }
     let known: Vec<_> = crate::report::FORMATS.iter().map(|it| it.name).collect();
     Err(format!("known formats: {}", known.join(", ")))
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    text.parse::<jiff::SignedDuration>()
+        .ok()
+        .and_then(|it| std::time::Duration::try_from(it).ok())
+        .filter(|it| !it.is_zero())
+        .ok_or_else(|| "write 90s, 45m or 2h 30m".to_owned())
 }
 
 fn reference_time(text: &str) -> Result<i64, String> {

@@ -29,6 +29,7 @@ struct Line {
     state: String,
     tier: String,
     preset: String,
+    base: Option<crate::store::inventory::Base>,
     started: String,
     seconds: Option<i64>,
     instances: Vec<String>,
@@ -50,6 +51,7 @@ fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
             state: scan.state,
             tier: scan.tier.as_str().to_owned(),
             preset: scan.preset,
+            base: scan.base,
             started: rfc3339(scan.started_ms),
             seconds: scan.finished_ms.map(|it| it.saturating_sub(scan.started_ms).max(0) / 1000),
             instances: scan.instances.iter().map(|it| it.name.clone()).collect(),
@@ -64,8 +66,8 @@ fn lines(store: &mut Store, limit: u32) -> Result<Vec<Line>> {
 }
 
 fn read(global: &Global, limit: u32) -> std::result::Result<Vec<Line>, Told> {
-    let database = setup::database(global, None)?;
-    let mut store = Store::open_existing(&database).map_err(|error| tell::store(&error))?;
+    let database = setup::place(global, None)?;
+    let mut store = Store::open_existing_at(&database).map_err(|error| tell::store(&error))?;
     lines(&mut store, limit).map_err(|error| tell::store(&error))
 }
 
@@ -84,6 +86,7 @@ pub fn list(global: &Global, args: &ListArgs) -> std::result::Result<u8, Told> {
                     "id": it.id, "state": it.state, "tier": it.tier, "preset": it.preset, "started_at": it.started,
                     "seconds": it.seconds, "instances": it.instances, "score": it.score.as_ref().and_then(|it| it.overall),
                     "grade": it.score.as_ref().map(|it| it.grade.clone()), "open": it.open,
+                    "base": it.base.map(|it| json!({ "scan": it.scan.0, "kind": it.kind.as_str() })),
                 })
             })
             .collect();
@@ -108,7 +111,10 @@ pub fn list(global: &Global, args: &ListArgs) -> std::result::Result<u8, Told> {
             it.state.clone(),
             it.started.clone(),
             it.seconds.map_or_else(|| "-".to_owned(), |seconds| format!("{seconds} s")),
-            it.tier.clone(),
+            it.base.map_or_else(
+                || it.tier.clone(),
+                |base| format!("{} ({} of {})", it.tier, base.kind.as_str(), base.scan),
+            ),
             it.instances.join(", "),
             figure(it.score.as_ref().and_then(|it| it.overall)),
             it.open.to_string(),

@@ -43,8 +43,8 @@ fn compare(global: &Global, before: &str, after: &str) -> Result<Compared, Told>
     let mut store = if is_file(before) && is_file(after) {
         None
     } else {
-        let database = setup::database(global, None)?;
-        Some(Store::open_existing(&database).map_err(|error| tell::store(&error))?)
+        let database = setup::place(global, None)?;
+        Some(Store::open_existing_at(&database).map_err(|error| tell::store(&error))?)
     };
     let mut side = |name: &str| match &mut store {
         Some(store) if !is_file(name) => stored_scan::find_scan(store, name).map(Side::Scan),

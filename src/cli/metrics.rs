@@ -1,18 +1,25 @@
 //! Figures of finished scans in the Prometheus text format, for `--metrics-textfile` and `serve`.
 
+use std::sync::Arc;
+
 use crate::model::ScanId;
 use crate::report::stored::summary;
 use crate::store::scans::StoredScan;
 use crate::store::{Result, Store};
 use crate::telemetry::metrics::{Figures, render};
+use crate::transport::HttpTransport;
 
-/// The text of one scan's figures.
-pub fn textfile(store: &mut Store, id: ScanId) -> Result<String> {
+/// The text of one scan's figures, and of what this process sent for it.
+pub fn textfile(store: &mut Store, id: ScanId, counters: &[(String, Arc<HttpTransport>)]) -> Result<String> {
     let scan = store.scan(id)?;
     let names: Vec<_> = scan.instances.iter().map(|it| it.name.clone()).collect();
     let mut figures = Figures::default();
     add_instances(store, &mut figures, id, &names)?;
     add_scan(&mut figures, &scan);
+    for (instance, http) in counters {
+        let traffic = http.traffic().snapshot();
+        figures.traffic(instance, traffic.requests, traffic.retries, http.cache_counts().0);
+    }
     Ok(render(&figures))
 }
 

@@ -1,7 +1,6 @@
 //! `conduit serve`: health and metrics from the store.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::{Global, ServeArgs};
@@ -12,7 +11,7 @@ use crate::exit;
 use crate::report::escape::one_line;
 use crate::report::stored::rfc3339;
 use crate::serve::{self, Facts, HealthCheck, HealthReport, Limits};
-use crate::store::{Result, Store};
+use crate::store::{Place, Result, Store};
 use crate::telemetry::metrics::{Figures, render};
 
 /// Scans looked back over to find the newest of each instance.
@@ -20,9 +19,9 @@ const LOOK_BACK: u32 = 200;
 
 /// Serves until a signal.
 pub fn run(global: &Global, args: &ServeArgs) -> std::result::Result<u8, Told> {
-    let database = setup::database(global, None)?;
+    let database = setup::place(global, None)?;
     // A database that cannot be used is told at the start; one that breaks later shows in /health.
-    Store::open(&database).map_err(|error| tell::store(&error))?;
+    Store::open_at(&database).map_err(|error| tell::store(&error))?;
     let stop = signals::stop_flag();
     let tell = |error: &serve::ServeError| {
         output::error("conduit::serve::cannot_listen", &error.to_string(), error.help());
@@ -68,8 +67,8 @@ impl Resuming {
 }
 
 /// Goes on with every scan that was cut off, oldest first, one at a time. One that cannot go on is left as it is.
-fn go_on(global: &Global, database: &Path, stop: &Stop, resuming: &Resuming) {
-    let cut_off = Store::open_existing(database).and_then(|mut store| store.interrupted_scans());
+fn go_on(global: &Global, database: &Place, stop: &Stop, resuming: &Resuming) {
+    let cut_off = Store::open_existing_at(database).and_then(|mut store| store.interrupted_scans());
     for id in cut_off.unwrap_or_default() {
         if stop.is_requested() {
             return;
@@ -93,7 +92,7 @@ fn go_on(global: &Global, database: &Path, stop: &Stop, resuming: &Resuming) {
 
 /// Reads the store anew for every request: a scan may be writing into it.
 struct FromStore {
-    database: PathBuf,
+    database: Place,
     resuming: Arc<Resuming>,
 }
 
@@ -132,8 +131,8 @@ impl Facts for FromStore {
 }
 
 /// The store, and the newest finished scan of each instance.
-fn checks(database: &Path) -> Result<Vec<HealthCheck>> {
-    let mut store = Store::open_existing(database)?;
+fn checks(database: &Place) -> Result<Vec<HealthCheck>> {
+    let mut store = Store::open_existing_at(database)?;
     let mut checks =
         vec![HealthCheck { name: "store".to_owned(), is_ok: true, detail: "readable".to_owned() }];
     let mut seen = BTreeSet::new();
@@ -153,8 +152,8 @@ fn checks(database: &Path) -> Result<Vec<HealthCheck>> {
     Ok(checks)
 }
 
-fn figures(database: &Path) -> Result<Figures> {
-    let mut store = Store::open_existing(database)?;
+fn figures(database: &Place) -> Result<Figures> {
+    let mut store = Store::open_existing_at(database)?;
     let mut figures = Figures::default();
     figures.store(true);
     let mut seen = BTreeSet::new();

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::args::Global;
-use super::output;
+use super::{output, tell};
 use crate::adapters::{self, BuildInput};
 use crate::config::{self, Config, Loaded, secrets};
 use crate::engine::{AcceptEntry, Instance};
 use crate::model::Acceptance;
+use crate::store::Place;
 use crate::transport::{
     Auth, ByteSize, Credential, GlobalSettings, HttpTransport, Interrupt, Settings, Shared, TlsVersion,
     Transport,
@@ -42,16 +43,31 @@ fn tell_problems(global: &Global, problems: &[config::Problem]) {
     output::err(config::problem::render_all(problems, colour).trim_end());
 }
 
-/// The database: the flag's, or the configuration's, from its folder.
+/// The place of results: the flag's file, or that of `DATABASE_URL`, or the configuration's file.
+pub fn place(global: &Global, loaded: Option<&Loaded>) -> Result<Place, Told> {
+    if global.database.is_none()
+        && let Some(url) = env::database_url()
+    {
+        return Place::from_url(&url).map_err(|error| tell::store(&error));
+    }
+    file(global, loaded).map(Place::File)
+}
+
+/// The database for what only a file can do; a database of `DATABASE_URL` is refused, not overlooked.
 pub fn database(global: &Global, loaded: Option<&Loaded>) -> Result<PathBuf, Told> {
-    if env::has_database_url() {
+    if global.database.is_none() && env::database_url().is_some() {
         output::error(
-            "conduit::store::postgres_unsupported",
-            "DATABASE_URL is set, but this build keeps its results in SQLite only",
-            "unset DATABASE_URL to use the database file of the configuration",
+            "conduit::store::file_only",
+            "DATABASE_URL is set, and this command works on SQLite files only",
+            "give `--database FILE`, or use PostgreSQL's own tools (pg_dump, psql) for its database",
         );
         return Err(Told(exit::FAILURE));
     }
+    file(global, loaded)
+}
+
+/// The flag's file, or the configuration's, from its folder.
+fn file(global: &Global, loaded: Option<&Loaded>) -> Result<PathBuf, Told> {
     if let Some(path) = &global.database {
         return Ok(path.clone());
     }

@@ -10,8 +10,8 @@ use crate::store::{Store, StoreError};
 
 /// Opens the store for reading and finds a scan by number, `latest` or `previous`.
 pub fn open_scan(global: &Global, which: &str) -> Result<(Store, ScanId), Told> {
-    let database = setup::database(global, None)?;
-    let mut store = Store::open_existing(&database).map_err(|error| tell::store(&error))?;
+    let database = setup::place(global, None)?;
+    let mut store = Store::open_existing_at(&database).map_err(|error| tell::store(&error))?;
     let id = find_scan(&mut store, which)?;
     Ok((store, id))
 }

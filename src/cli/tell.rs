@@ -45,6 +45,22 @@ pub fn engine(error: &EngineError) -> Told {
             );
             Told(exit::FAILURE)
         }
+        EngineError::NothingKept(_) => {
+            output::error(
+                "conduit::engine::cannot_check",
+                &error.to_string(),
+                "set `store.keep_inventory: true` in the configuration and scan again",
+            );
+            Told(exit::FAILURE)
+        }
+        EngineError::Unfinished(_) => {
+            output::error(
+                "conduit::engine::cannot_check",
+                &error.to_string(),
+                "finish it with `conduit xray resume`",
+            );
+            Told(exit::FAILURE)
+        }
         EngineError::Thread(_) => {
             output::error("conduit::engine::cannot_start", &error.to_string(), "");
             Told(exit::FAILURE)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::{Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
+use super::args::{CheckArgs, Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
 use super::progress::Progress;
 use super::setup::{self, Ready, Told};
 use super::{browse, compare, gate, output, plan, signals, stored, tell};
@@ -14,7 +14,7 @@ use crate::plan::RuleSet;
 use crate::report;
 use crate::report::stored::{StoredFindings, summary};
 use crate::report::table::{Colour, TableOptions};
-use crate::store::{ScanLock, Store, StoreError};
+use crate::store::{Place, ScanLock, Store, StoreError};
 use crate::transport::Interrupt;
 
 /// Runs a command; the exit code.
@@ -22,6 +22,7 @@ pub fn run(global: &Global, command: &Xray) -> Result<u8, Told> {
     match command {
         Xray::Scan(args) if args.plan => plan::run(global, args),
         Xray::Scan(args) => scan(global, args),
+        Xray::Check(args) => check(global, args),
         Xray::Resume(args) => resume(global, args),
         Xray::Compare(args) => compare::run(global, args),
         Xray::List(args) => browse::list(global, args),
@@ -39,12 +40,13 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     if let Some(preset) = args.preset.as_deref().and_then(Preset::parse) {
         loaded.config.checks.preset = preset;
     }
-    let database = setup::database(global, Some(&loaded))?;
-    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let database = setup::place(global, Some(&loaded))?;
+    let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
     let ready = setup::instances(&loaded, &args.instances, args.concurrency, &interrupt)?;
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = args.tier.into();
     request.as_of_ms = args.as_of;
+    request.incremental = args.incremental;
     let (mut store, _lock) = open_for_scan(&database)?;
     let earlier = engine::cut_off(&mut store, &request).map_err(|error| tell::engine(&error))?;
     let earlier = earlier.filter(|id| goes_on(global, args, *id));
@@ -55,8 +57,18 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     };
     progress.finish();
     let (id, ending) = result.map_err(|error| tell::engine(&error))?;
-    let done = Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref() };
+    let done =
+        Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref(), stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
+}
+
+/// Asked by the first signal, or by the deadline.
+fn stop(deadline: Option<std::time::Duration>) -> Stop {
+    let stop = Stop::from_flag(signals::stop_flag());
+    match deadline {
+        Some(time) => stop.within(time),
+        None => stop,
+    }
 }
 
 /// Whether to go on with a scan that was cut off, instead of a new one. Asked on a terminal; elsewhere the answer is no, as
@@ -88,8 +100,8 @@ fn goes_on(global: &Global, args: &ScanArgs, id: ScanId) -> bool {
 fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let conditions = gate::parse(&args.gate.fail_on)?;
     let mut loaded = setup::load(global)?;
-    let database = setup::database(global, Some(&loaded))?;
-    if matches!(database.try_exists(), Ok(false)) {
+    let database = setup::place(global, Some(&loaded))?;
+    if database.file().is_some_and(|file| matches!(file.try_exists(), Ok(false))) {
         return Err(tell::store(&StoreError::NoScan("to resume".to_owned())));
     }
     let (mut store, _lock) = open_for_scan(&database)?;
@@ -104,7 +116,7 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
             }
         }
     };
-    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
     let reopened =
         reopen(global, &mut loaded, &mut store, id, (args.concurrency, args.probe_budget), interrupt)?;
     let (request, ready) = reopened;
@@ -112,24 +124,24 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
     let result = engine::resume(&mut store, id, &request, &stop, &progress);
     progress.finish();
     let ending = result.map_err(|error| tell::engine(&error))?;
-    let done = Done { id, ending, conditions: &conditions, textfile: None };
+    let done = Done { id, ending, conditions: &conditions, textfile: None, stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
 
 /// Goes on with a scan that was cut off, with the configuration it was begun with, until its end or `stop`.
 pub fn resume_in_background(
-    database: &std::path::Path,
+    database: &Place,
     id: ScanId,
     global: &Global,
     stop: &Stop,
 ) -> Result<Option<Ending>, Told> {
-    let _lock = match ScanLock::take(database) {
+    let _lock = match ScanLock::take_at(database) {
         Ok(lock) => lock,
         // A living process is at it.
         Err(StoreError::Busy { .. }) => return Ok(None),
         Err(error) => return Err(tell::store(&error)),
     };
-    let mut store = Store::open(database).map_err(|error| tell::store(&error))?;
+    let mut store = Store::open_at(database).map_err(|error| tell::store(&error))?;
     let stored = store.scan(id).map_err(|error| tell::store(&error))?;
     if stored.state != "running" {
         return Ok(None);
@@ -174,6 +186,38 @@ fn reopen(
     Ok((request, ready))
 }
 
+/// Judges a stored scan again, as a new scan.
+fn check(global: &Global, args: &CheckArgs) -> Result<u8, Told> {
+    let conditions = gate::parse(&args.gate.fail_on)?;
+    let mut loaded = setup::load(global)?;
+    if let Some(preset) = args.preset.as_deref().and_then(Preset::parse) {
+        loaded.config.checks.preset = preset;
+    }
+    let database = setup::place(global, Some(&loaded))?;
+    if database.file().is_some_and(|file| !file.exists()) {
+        return Err(tell::store(&StoreError::NoScan("to check".to_owned())));
+    }
+    let (mut store, _lock) = open_for_scan(&database)?;
+    let of = stored::find_scan(&mut store, &args.scan)?;
+    let known = store.scan(of).map_err(|error| tell::store(&error))?;
+    let names: Vec<String> = known.instances.iter().map(|it| it.name.clone()).collect();
+    for name in &names {
+        if loaded.config.instance(name).is_none() {
+            return Err(tell::engine(&EngineError::InstanceGone { scan: of, instance: name.clone() }));
+        }
+    }
+    let (stop, interrupt) = (Stop::from_flag(signals::stop_flag()), Interrupt::new());
+    let ready = setup::instances(&loaded, &names, None, &interrupt)?;
+    let (mut request, ready) = request(global, &loaded, ready, interrupt, 0);
+    request.as_of_ms = args.as_of;
+    let progress = Progress::new(global);
+    let result = engine::derive::check(&mut store, of, &request, &stop, &progress);
+    progress.finish();
+    let (id, ending) = result.map_err(|error| tell::engine(&error))?;
+    let done = Done { id, ending, conditions: &conditions, textfile: None, stop: &stop };
+    after(global, &loaded, &mut store, &ready, &args.output, &done)
+}
+
 /// The engine's request from the configuration, and the instances' transports for counters.
 fn request(
     global: &Global,
@@ -199,14 +243,16 @@ fn request(
         probe_private: config.network.trusted,
         config_path: Some(global.config.clone()),
         as_of_ms: None,
+        keeps_records: config.store.keep_inventory,
+        incremental: false,
         interrupt,
     };
     (request, counters)
 }
 
-fn open_for_scan(database: &std::path::Path) -> Result<(Store, ScanLock), Told> {
-    let lock = ScanLock::take(database).map_err(|error| tell::store(&error))?;
-    let store = Store::open(database).map_err(|error| tell::store(&error))?;
+fn open_for_scan(database: &Place) -> Result<(Store, ScanLock), Told> {
+    let lock = ScanLock::take_at(database).map_err(|error| tell::store(&error))?;
+    let store = Store::open_at(database).map_err(|error| tell::store(&error))?;
     Ok((store, lock))
 }
 
@@ -215,6 +261,7 @@ struct Done<'a> {
     ending: Ending,
     conditions: &'a [crate::score::gate::Condition],
     textfile: Option<&'a std::path::Path>,
+    stop: &'a Stop,
 }
 
 /// After a scan: say how it ended, write reports, hold the gate, choose the exit code.
@@ -231,9 +278,10 @@ fn after(
         tracing::info!(%instance, requests = traffic.requests, retries = traffic.retries, bytes = traffic.bytes, "traffic");
     }
     let id = done.id;
-    if let Ending::Interrupted { done, total } = done.ending {
+    if let Ending::Interrupted { done: ended, total } = done.ending {
         output::err(&format!(
-            "interrupted: {done} of {total} tasks done, nothing is lost; continue with `conduit xray resume {id}`{}",
+            "{}: {ended} of {total} tasks done, nothing is lost; continue with `conduit xray resume {id}{}`",
+            if done.stop.is_out_of_time() { "out of time" } else { "interrupted" },
             config_flag(global)
         ));
         return Ok(exit::INCOMPLETE);
@@ -251,7 +299,7 @@ fn after(
         }
     }
     if let Some(path) = done.textfile {
-        let text = super::metrics::textfile(store, id).map_err(|error| tell::store(&error))?;
+        let text = super::metrics::textfile(store, id, counters).map_err(|error| tell::store(&error))?;
         output::write_file(path, |out| Ok(out.write_all(text.as_bytes())?))
             .map_err(|error| tell::report(&error))?;
     }

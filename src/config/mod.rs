@@ -188,11 +188,14 @@ pub struct StoreSettings {
     /// How many finished scans of each instance are kept; older ones are pruned after a scan. Absent: all.
     #[schemars(range(min = 1, max = 100_000))]
     pub keep_scans: Option<u32>,
+    /// Keep the normalised records, the content itself, with each scan: `xray scan --incremental` and `xray check` need
+    /// them.
+    pub keep_inventory: bool,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        Self { path: PathBuf::from("conduit.db"), keep_scans: None }
+        Self { path: PathBuf::from("conduit.db"), keep_scans: None, keep_inventory: false }
     }
 }
 

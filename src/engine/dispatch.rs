@@ -15,12 +15,14 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Sender, bounded};
 use serde_json::Value as Json;
 
+use super::carry_over;
 use super::events::{self, now_ms};
 use super::worker::{self, Finished, Work};
-use super::{EngineError, Event, Observer, Request, Stop, probing};
+use super::{EngineError, Event, Observer, Request, Stop, derive, probing};
 use crate::model::{Phase, UnknownReason};
+use crate::store::inventory::{Base, BaseKind, Carried};
 use crate::store::scans::StoredScan;
-use crate::store::tasks::{Progress, Task};
+use crate::store::tasks::{Progress, Task, TaskResult};
 use crate::store::{Store, StoreError};
 
 /// How often a stop request is looked for while nothing happens.
@@ -37,6 +39,8 @@ struct Lane {
     n_workers: usize,
     idle: usize,
     context: Arc<Json>,
+    /// What the base of an incremental scan discovered.
+    base_context: Option<Json>,
     /// Nothing pending was found at the last look, and nothing was added since.
     drained: bool,
     /// Why nothing more is asked of it.
@@ -61,6 +65,10 @@ pub fn run(
     let owner = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
     let workers: usize = request.instances.iter().map(|it| it.concurrency.max(1)).sum();
     let (give_back, finished) = bounded::<Finished>(workers.max(1));
+    let base = match scan.base {
+        Some(Base { scan, kind: BaseKind::Incremental }) => store.scan(scan).ok(),
+        _ => None,
+    };
     thread::scope(|scope| {
         let mut lanes: Vec<Option<Lane>> = Vec::with_capacity(request.instances.len());
         for (index, instance) in request.instances.iter().enumerate() {
@@ -88,6 +96,10 @@ pub fn run(
                 n_workers,
                 idle: n_workers,
                 context: Arc::new(stored.context.clone()),
+                base_context: base
+                    .as_ref()
+                    .and_then(|base| base.instances.iter().find(|it| it.id == stored.id))
+                    .map(|it| it.context.clone()),
                 drained: false,
                 given_up: None,
             }));
@@ -188,7 +200,16 @@ impl Hands<'_> {
             for task in tasks {
                 lane.idle -= 1;
                 handed += 1;
-                let work = Work { task, context: Arc::clone(&lane.context) };
+                let work = Work {
+                    carried: self.carried(&task)?,
+                    task,
+                    may_glance: lane
+                        .base_context
+                        .as_ref()
+                        .is_some_and(|it| !it.is_null() && *it == *lane.context),
+                    keeps_records: self.scan.keeps_records,
+                    context: Arc::clone(&lane.context),
+                };
                 // The channel has room for every worker of the lane, and workers live as long as the scope.
                 let _ = lane.work.send(work);
             }
@@ -213,7 +234,12 @@ impl Hands<'_> {
             self.progress()?;
         }
         let instance = (&self.request.instances[index], lane.id);
-        probing::prepare(self.store, self.scan, self.request, instance, is_last)?;
+        match self.scan.base {
+            Some(Base { scan: base, kind: BaseKind::Check }) => {
+                derive::prepare_probing(self.store, self.scan.id, base, lane.id, is_last)?;
+            }
+            _ => probing::prepare(self.store, self.scan, self.request, instance, is_last)?,
+        }
         lane.phase = Phase::Probing;
         lane.drained = false;
         if is_last {
@@ -244,15 +270,48 @@ impl Hands<'_> {
         Ok(())
     }
 
-    fn take_back(&mut self, lanes: &mut [Option<Lane>], done: Finished) -> Result<(), EngineError> {
+    /// What the scan's base kept of a task.
+    fn carried(&mut self, task: &Task) -> Result<Option<Carried>, StoreError> {
+        match self.scan.base {
+            Some(Base { scan, kind: BaseKind::Check }) => self.store.carried_task(scan, task).map(Some),
+            Some(Base { scan, kind: BaseKind::Incremental }) => {
+                let Some(looked) = carry_over::looked(&task.spec) else { return Ok(None) };
+                let records = self.store.unchanged(scan, task.instance, &task.spec.listing, &looked)?;
+                let failed = (records.len() < looked.len()).then(|| {
+                    let message =
+                        format!("scan {scan}, whose records are carried over, was changed meanwhile");
+                    (UnknownReason::Internal, message)
+                });
+                Ok(Some(Carried { records, problems: Vec::new(), failed }))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Tasks for the items of a quick look: those that are as they were, and those to read.
+    fn after_glance(&mut self, done: &Finished, result: &mut TaskResult) -> Result<(), StoreError> {
+        let (Some(Base { scan, .. }), Some(seen)) = (self.scan.base, result.glanced.take()) else {
+            return Ok(());
+        };
+        let (task, adapter) = (&done.task, &self.request.instances[done.instance].adapter);
+        let stamped: Vec<_> =
+            seen.iter().filter_map(|(id, stamp)| Some((id.clone(), stamp.clone()?))).collect();
+        let same = self.store.unchanged(scan, task.instance, &task.spec.listing, &stamped)?;
+        result.follow_ups.extend(carry_over::tasks(&task.spec, &seen, &same, &**adapter));
+        Ok(())
+    }
+
+    fn take_back(&mut self, lanes: &mut [Option<Lane>], mut done: Finished) -> Result<(), EngineError> {
         let Some(lane) = lanes.get_mut(done.instance).and_then(Option::as_mut) else { return Ok(()) };
         lane.idle += 1;
-        if let Some(why) = done.given_up {
+        if let Some(why) = done.given_up.take() {
             lane.given_up.get_or_insert(why);
         }
         let name = &self.request.instances[done.instance].name;
-        match done.result {
-            Ok(result) => {
+        let ended = std::mem::replace(&mut done.result, Err((UnknownReason::Interrupted, String::new())));
+        match ended {
+            Ok(mut result) => {
+                self.after_glance(&done, &mut result)?;
                 let committed = self.store.commit_task(self.scan.id, &done.task, self.owner, &result);
                 let records = match committed {
                     Ok(records) => records,
@@ -265,6 +324,11 @@ impl Hands<'_> {
                     Err(error) => return Err(error.into()),
                 };
                 if let Some(context) = result.context {
+                    if lane.base_context.as_ref().is_some_and(|it| *it != context) {
+                        let because =
+                            format!("what `{name}` says of its types, rights or settings has changed");
+                        self.store.set_full_because(self.scan.id, &because)?;
+                    }
                     lane.context = Arc::new(context);
                 }
                 if !result.follow_ups.is_empty() {

@@ -12,16 +12,20 @@ use serde_json::Value as Json;
 use crate::adapters::Adapter;
 use crate::model::{Acceptance, Phase, ScanId, Tier, UnknownReason};
 use crate::plan::RuleSet;
+use crate::store::inventory::{Base, BaseKind};
 use crate::store::scans::{NewInstance, NewScan, StoredScan};
 use crate::store::{Store, StoreError};
 use crate::transport::{Interrupt, Transport};
 
 pub mod accept;
+mod carry_over;
 mod corpus;
+pub mod derive;
 mod dispatch;
 pub mod events;
 mod finish;
 mod judge;
+mod keep;
 mod probing;
 pub mod stop;
 mod worker;
@@ -53,6 +57,12 @@ pub enum EngineError {
         /// The instance.
         instance: String,
     },
+    /// A scan that kept no records is to be checked again.
+    #[error("scan {0} kept no records, so it cannot be checked again")]
+    NothingKept(ScanId),
+    /// A scan that is not at its end is to be checked again.
+    #[error("scan {0} did not run to its end, so it cannot be checked again")]
+    Unfinished(ScanId),
     /// A worker thread could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(std::io::Error),
@@ -90,6 +100,7 @@ pub struct AcceptEntry {
 }
 
 /// Everything a scan is made from.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own that the user made")]
 pub struct Request {
     /// How deep.
     pub tier: Tier,
@@ -113,6 +124,10 @@ pub struct Request {
     pub config_path: Option<PathBuf>,
     /// Reference time of the checks; `None` = now.
     pub as_of_ms: Option<i64>,
+    /// Whether normalised records are kept with the scan.
+    pub keeps_records: bool,
+    /// Whether what has not changed since an earlier scan is carried over.
+    pub incremental: bool,
     /// Ends every wait of the transports when a stop is asked for.
     pub interrupt: Interrupt,
 }
@@ -143,11 +158,16 @@ pub fn scan(
     let now_ms = events::now_ms();
     let rules = request.rules.to_json();
     let settings = settings(request);
+    let digest = crate::plan::digest(request.tier, &rules, &settings);
+    let (base, full_because) = derive::base_of_incremental(store, request, &digest)?;
     let new = NewScan {
+        base,
+        full_because,
+        keeps_records: request.keeps_records,
         tier: request.tier,
         preset: request.preset.clone(),
         as_of_ms: request.as_of_ms.unwrap_or(now_ms),
-        digest: crate::plan::digest(request.tier, &rules, &settings),
+        digest,
         checks: rules,
         settings,
         config_path: request.config_path.as_ref().map(|path| path.display().to_string()),
@@ -212,6 +232,9 @@ fn run(
     if matches!(scan.phase, Phase::Listing | Phase::Probing) {
         if !dispatch::run(store, &scan, request, stop, observer)? {
             return interrupted(store, id);
+        }
+        if let Some(Base { scan: base, kind: BaseKind::Check }) = scan.base {
+            store.forget_probes_not_in(base, id)?;
         }
         store.set_phase(id, Phase::Corpus)?;
         scan = store.scan(id)?;

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crossbeam_channel::{Receiver, Sender};
 use serde_json::Value as Json;
 
-use super::{Instance, judge, probing};
+use super::{Instance, events, judge, keep, probing};
 use crate::checks::Situation;
 use crate::model::{Done, Phase, Problem, Record, UnknownReason};
 use crate::plan::RuleSet;
+use crate::store::inventory::{Carried, Kept};
 use crate::store::records::Judged;
 use crate::store::tasks::{Task, TaskResult};
 use crate::transport::{self, FailureKind, Response, Transport, TransportError};
@@ -21,6 +22,12 @@ pub struct Work {
     pub task: Task,
     /// What the adapter discovered.
     pub context: Arc<Json>,
+    /// What an earlier scan kept of this task: nothing is asked.
+    pub carried: Option<Carried>,
+    /// A quick look is enough where the adapter can have one.
+    pub may_glance: bool,
+    /// Whether records are kept.
+    pub keeps_records: bool,
 }
 
 /// A task's end.
@@ -44,15 +51,14 @@ pub fn run(
     work: &Receiver<Work>,
     finished: &Sender<Finished>,
 ) {
-    for Work { task, context } in work {
+    for work in work {
         let watched = Watched::new(&*instance.transport);
-        let result =
-            catch_unwind(AssertUnwindSafe(|| one(instance, &watched, rules, as_of_ms, &task, &context)))
-                .unwrap_or_else(|panic| {
-                    Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
-                });
+        let result = catch_unwind(AssertUnwindSafe(|| one(instance, &watched, rules, as_of_ms, &work)))
+            .unwrap_or_else(|panic| {
+                Err((UnknownReason::Internal, format!("internal error: {}", what(&*panic))))
+            });
         let given_up = watched.given_up.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if finished.send(Finished { instance: index, task, result, given_up }).is_err() {
+        if finished.send(Finished { instance: index, task: work.task, result, given_up }).is_err() {
             return;
         }
     }
@@ -63,15 +69,29 @@ fn one(
     watched: &Watched<'_>,
     rules: &RuleSet,
     as_of_ms: i64,
-    task: &Task,
-    context: &Json,
+    work: &Work,
 ) -> Result<TaskResult, (UnknownReason, String)> {
-    let fetched: Result<Done, _> = match task.phase {
-        Phase::Listing => instance
-            .adapter
-            .fetch(&task.spec, context, watched)
-            .map_err(|error| (error.reason(), error.to_string())),
-        Phase::Probing | Phase::Corpus | Phase::Complete => probing::fetch(&task.spec, watched),
+    let Work { task, context, .. } = work;
+    let mut glanced = None;
+    let mut kept = Vec::new();
+    let fetched: Result<Done, _> = match (&work.carried, task.phase) {
+        (Some(carried), _) => carry(carried),
+        (None, Phase::Listing) => {
+            let quick =
+                if work.may_glance { instance.adapter.glance(&task.spec, context, watched) } else { None };
+            match quick {
+                Some(Ok(mut done)) => {
+                    glanced = Some(look(&mut done));
+                    Ok(done)
+                }
+                Some(Err(error)) => Err((error.reason(), error.to_string())),
+                None => instance
+                    .adapter
+                    .fetch(&task.spec, context, watched)
+                    .map_err(|error| (error.reason(), error.to_string())),
+            }
+        }
+        (None, Phase::Probing | Phase::Corpus | Phase::Complete) => probing::fetch(&task.spec, watched),
     };
     if watched.is_cut_short.load(Ordering::SeqCst) {
         return Err((UnknownReason::Interrupted, "the scan is being stopped".to_owned()));
@@ -81,12 +101,54 @@ fn one(
         return Err((UnknownReason::Unreachable, why));
     }
     let done = fetched?;
+    if work.keeps_records {
+        kept = match &work.carried {
+            Some(carried) => carried.records.clone(),
+            None => keep_all(&done.records)?,
+        };
+    }
     // The first task brings the context, and its own records are judged with it.
     let context = done.context.as_ref().unwrap_or(context);
     let (records, crashes) = judged(instance, rules, as_of_ms, context, done.records);
     let mut problems = done.problems;
     problems.extend(crashes);
-    Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context })
+    Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context, kept, glanced })
+}
+
+/// What an earlier scan kept, in place of an answer.
+fn carry(carried: &Carried) -> Result<Done, (UnknownReason, String)> {
+    if let Some(failed) = &carried.failed {
+        return Err(failed.clone());
+    }
+    let records = carried
+        .records
+        .iter()
+        .map(keep::decode)
+        .collect::<Result<_, String>>()
+        .map_err(|message| (UnknownReason::Internal, message))?;
+    Ok(Done { records, problems: carried.problems.clone(), ..Done::default() })
+}
+
+fn keep_all(records: &[Record]) -> Result<Vec<Kept>, (UnknownReason, String)> {
+    let now_ms = events::now_ms();
+    records
+        .iter()
+        .map(|record| keep::encode(record, now_ms))
+        .collect::<Result<_, String>>()
+        .map_err(|message| (UnknownReason::Internal, message))
+}
+
+/// Takes the items out of a quick look: their keys and stamps.
+fn look(done: &mut Done) -> Vec<(String, Option<String>)> {
+    let mut seen = Vec::new();
+    done.records.retain(|record| match record {
+        Record::Item(item) => {
+            seen.push((keep::key(item), keep::stamp(item)));
+            false
+        }
+        _ => true,
+    });
+    seen
 }
 
 /// Judges records with what is known of their instance. The second list holds the checks that crashed.

@@ -1,5 +1,7 @@
 //! What people-facing formats have in common: order of work, worst findings, numbers as text.
 
+use std::fmt::Write as _;
+
 use super::texts;
 use super::{Findings, ReportError, ReportedFinding, Summary};
 use crate::model::Severity;
@@ -111,7 +113,21 @@ pub fn small(points: f64) -> String {
 
 /// The scan in one line: `Scan 7 · standard tier · preset recommended`.
 pub fn scan_line(summary: &Summary) -> String {
-    format!("Scan {} · {} tier · preset {}", summary.scan, summary.tier, summary.preset)
+    let mut line = format!("Scan {} · {} tier · preset {}", summary.scan, summary.tier, summary.preset);
+    match &summary.base {
+        Some(base) if base.kind == "check" => {
+            let _ = write!(line, " · records of scan {}, nothing was asked", base.scan);
+        }
+        Some(base) => {
+            let carried = thousands(base.carried_over);
+            let _ = write!(line, " · incremental: {carried} items carried over from scan {}", base.scan);
+        }
+        None => {}
+    }
+    if let Some(because) = &summary.full_because {
+        let _ = write!(line, " · not incremental: {because}");
+    }
+    line
 }
 
 /// Findings by severity in words: `2 critical, 14 high`. `none` when there are none.

@@ -204,6 +204,8 @@ pub fn summary() -> Summary {
         as_of: "2026-11-24T05:00:00Z".to_owned(),
         conduit_version: "0.1.0".to_owned(),
         previous: Some(6),
+        base: None,
+        full_because: None,
         instances: vec![
             InstanceSummary {
                 id: "corporate".to_owned(),

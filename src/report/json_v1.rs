@@ -71,6 +71,23 @@ pub struct Scan {
     pub as_of: String,
     /// The scan that `state` of findings refers to; `null` when there was none.
     pub previous: Option<i64>,
+    /// The scan whose records were used again; absent when everything was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
+    /// Why an incremental scan asked for everything; absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_because: Option<String>,
+}
+
+/// The scan whose records were used again.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Base {
+    /// Its number in the store.
+    pub scan: i64,
+    /// `incremental`: what had not changed was carried over; `check`: every record was judged again, and nothing asked.
+    pub kind: String,
+    /// Items that were not asked for.
+    pub carried_over: u64,
 }
 
 /// A score.
@@ -374,6 +391,12 @@ pub(super) fn head(summary: &Summary) -> Report {
             finished_at: summary.finished_at.clone(),
             as_of: summary.as_of.clone(),
             previous: summary.previous,
+            base: summary.base.as_ref().map(|it| Base {
+                scan: it.scan,
+                kind: it.kind.to_owned(),
+                carried_over: it.carried_over,
+            }),
+            full_because: summary.full_because.clone(),
         },
         score: (&summary.score).into(),
         instances: summary.instances.iter().map(instance).collect(),

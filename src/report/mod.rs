@@ -136,6 +136,10 @@ pub struct Summary {
     pub conduit_version: String,
     /// Number of the scan before, which states refer to.
     pub previous: Option<i64>,
+    /// The scan whose records were used again.
+    pub base: Option<BaseSummary>,
+    /// Why an incremental scan asked for everything, one sentence.
+    pub full_because: Option<String>,
     /// Per instance, in the order of the configuration.
     pub instances: Vec<InstanceSummary>,
     /// All instances together.
@@ -152,6 +156,17 @@ pub struct Summary {
     pub accept_remarks: Vec<String>,
     /// Why the scan is incomplete, one sentence each.
     pub incomplete_because: Vec<String>,
+}
+
+/// The scan whose records were used again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseSummary {
+    /// Its number.
+    pub scan: i64,
+    /// `incremental` or `check`.
+    pub kind: &'static str,
+    /// Items that were not asked for.
+    pub carried_over: u64,
 }
 
 /// One instance of a scan.

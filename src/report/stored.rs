@@ -120,6 +120,14 @@ pub fn summary(store: &mut Store, id: ScanId) -> Result<Summary> {
     }
     let checks = checks_in_order(&scan, &outcomes, &overall, &open);
     let by_severity = severities(store, id)?;
+    let base = match scan.base {
+        Some(it) => Some(super::BaseSummary {
+            scan: it.scan.0,
+            kind: it.kind.as_str(),
+            carried_over: store.carried_over(id, it.kind)?,
+        }),
+        None => None,
+    };
     let open_total = by_severity.iter().map(|(_, n)| n).sum();
     Ok(Summary {
         scan: id.0,
@@ -131,6 +139,8 @@ pub fn summary(store: &mut Store, id: ScanId) -> Result<Summary> {
         as_of: rfc3339(scan.as_of_ms),
         conduit_version: scan.conduit_version.clone(),
         previous: previous.map(|it| it.0),
+        base,
+        full_because: scan.full_because.clone(),
         instances,
         score: overall,
         accepted: checks.iter().map(|it| it.accepted).sum(),

@@ -9,3 +9,15 @@ pub fn sqlite(sql: &str) -> String {
         .replace("{key}", "TEXT")
         .replace("{strict}", "STRICT")
 }
+
+/// Sets the tokens of a migration for PostgreSQL. All text is in the order of its bytes, as in `SQLite`.
+#[cfg(feature = "postgres")]
+pub fn postgres(sql: &str) -> String {
+    sql.replace("{without_rowid}", "")
+        .replace("{strict}", "")
+        .replace("{int}", "BIGINT")
+        .replace("{real}", "DOUBLE PRECISION")
+        .replace("{bytes}", "BYTEA")
+        .replace("{key}", "TEXT")
+        .replace(" TEXT", " TEXT COLLATE \"C\"")
+}

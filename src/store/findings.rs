@@ -60,12 +60,12 @@ impl Store {
         let subject = &finding.subject;
         let evidence = serde_json::to_string(&finding.evidence)
             .map_err(|error| StoreError::Decode(error.to_string()))?;
-        self.execute(
+        self.insert_soon(
             "INSERT INTO findings (scan_id, instance_id, fingerprint, from_corpus, check_id, check_version, severity, \
              severity_rank, confidence, subject_kind, subject_id, subject_key, locale, content_type, name, url, edit_url, file, \
              line, message, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
              ?19, ?20, ?21) ON CONFLICT (scan_id, instance_id, fingerprint) DO NOTHING",
-            &[
+            vec![
                 scan.0.into(),
                 instance.into(),
                 finding.fingerprint.0.as_str().into(),
@@ -279,7 +279,7 @@ impl Store {
         self.query_each(
             &format!(
                 "SELECT {FINDING} FROM findings f JOIN instances i ON i.id = f.instance_id \
-                 WHERE f.scan_id = ?1 AND (?2 IS NULL OR f.check_id = ?2) \
+                 WHERE f.scan_id = ?1 AND (CAST(?2 AS TEXT) IS NULL OR f.check_id = ?2) \
                  ORDER BY f.severity_rank DESC, f.check_id, i.name, f.subject_key, f.fingerprint LIMIT ?3"
             ),
             &[scan.0.into(), check.into(), limit.into()],
@@ -323,7 +323,7 @@ impl Store {
                                       AND p.scan_id = s.id AND p.instance_id = ?2 \
                                       AND p.fingerprint = findings.fingerprint) \
                          THEN 'regressed' ELSE 'new' END \
-                         WHERE scan_id = ?1 AND instance_id = ?2 AND (?4 IS NULL OR check_id = ?4)"
+                         WHERE scan_id = ?1 AND instance_id = ?2 AND (CAST(?4 AS TEXT) IS NULL OR check_id = ?4)"
                     ),
                     &[scan.0.into(), instance.into(), last.into(), check.map(String::as_str).into()],
                 )?;

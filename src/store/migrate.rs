@@ -5,10 +5,13 @@ use std::path::Path;
 use super::backend::Backend;
 use super::dialect;
 use super::error::{Result, StoreError};
+#[cfg(feature = "postgres")]
+use super::postgres::Postgres;
 use super::sqlite::{APPLICATION_ID, Sqlite};
 
 /// Each step brings the schema from its index to its index + 1.
-const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql")];
+const STEPS: &[&str] =
+    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_incremental.sql")];
 
 /// Secondary indexes, made when a listing is over.
 pub const INDEXES: &str = include_str!("migrations/0001_indexes.sql");
@@ -44,6 +47,61 @@ pub fn run(database: &mut Sqlite, path: &Path) -> Result<()> {
             Err(error)
         }
     }
+}
+
+/// [`run`] on PostgreSQL: the tables go to the first schema of the connection's `search_path`.
+#[cfg(feature = "postgres")]
+pub fn run_postgres(database: &mut Postgres, path: &Path) -> Result<()> {
+    if identify_postgres(database, path)? == newest() {
+        return Ok(());
+    }
+    database.begin()?;
+    let steps = |database: &mut Postgres| -> Result<()> {
+        database.lock_schema()?;
+        // Another process may have been faster.
+        let found = identify_postgres(database, path)?;
+        let start = usize::try_from(found).unwrap_or(0);
+        if found == 0 {
+            database.batch("CREATE TABLE conduit_schema (version BIGINT NOT NULL)")?;
+            database.batch("INSERT INTO conduit_schema (version) VALUES (0)")?;
+        }
+        for step in STEPS.iter().skip(start) {
+            database.batch(&dialect::postgres(step))?;
+        }
+        database.batch(&format!("UPDATE conduit_schema SET version = {}", newest()))
+    };
+    match steps(database) {
+        Ok(()) => database.commit(),
+        Err(error) => {
+            database.rollback()?;
+            Err(error)
+        }
+    }
+}
+
+/// [`verify`] on PostgreSQL.
+#[cfg(feature = "postgres")]
+pub fn verify_postgres(database: &mut Postgres, path: &Path) -> Result<()> {
+    match identify_postgres(database, path)? {
+        0 => Err(StoreError::Open {
+            path: path.to_owned(),
+            message: "the database is empty; `conduit xray scan` fills it".to_owned(),
+        }),
+        found if found < newest() => Err(StoreError::Older { path: path.to_owned(), found, known: newest() }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn identify_postgres(database: &mut Postgres, path: &Path) -> Result<i64> {
+    let (version, has_others) = database.identity()?;
+    if has_others {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    if version > newest() {
+        return Err(StoreError::Newer { path: path.to_owned(), found: version, known: newest() });
+    }
+    Ok(version)
 }
 
 /// Checks without changing anything.

@@ -9,13 +9,18 @@
 use std::path::{Path, PathBuf};
 
 pub mod backend;
+mod batch;
 pub mod compare;
 pub mod copy;
 pub mod dialect;
 pub mod error;
 pub mod findings;
 pub mod integrity;
+pub mod inventory;
 pub mod migrate;
+pub mod place;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod probes;
 pub mod prune;
 pub mod records;
@@ -27,7 +32,7 @@ pub mod tables;
 pub mod tasks;
 
 pub use error::{Result, StoreError};
-pub use sqlite::ScanLock;
+pub use place::{Place, ScanLock};
 
 use crate::model::{Row, Value};
 use backend::Backend;
@@ -36,6 +41,8 @@ use backend::Backend;
 pub struct Store {
     backend: Box<dyn Backend>,
     path: PathBuf,
+    /// Rows to insert before the transaction ends; `None` outside of one.
+    waiting: Option<batch::Waiting>,
 }
 
 impl Store {
@@ -43,14 +50,45 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self> {
         let mut database = sqlite::Sqlite::open(path)?;
         migrate::run(&mut database, path)?;
-        Ok(Self { backend: Box::new(database), path: path.to_owned() })
+        Ok(Self { backend: Box::new(database), path: path.to_owned(), waiting: None })
     }
 
     /// Opens an existing `SQLite` file without changing it.
     pub fn open_existing(path: &Path) -> Result<Self> {
         let mut database = sqlite::Sqlite::open_read_only(path)?;
         migrate::verify(&mut database, path)?;
-        Ok(Self { backend: Box::new(database), path: path.to_owned() })
+        Ok(Self { backend: Box::new(database), path: path.to_owned(), waiting: None })
+    }
+
+    /// Opens a place, making or migrating it.
+    pub fn open_at(place: &Place) -> Result<Self> {
+        match place {
+            Place::File(path) => Self::open(path),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => {
+                let mut database = postgres::Postgres::open(address)?;
+                migrate::run_postgres(&mut database, &address.path())?;
+                Ok(Self { backend: Box::new(database), path: address.path(), waiting: None })
+            }
+        }
+    }
+
+    /// Opens what is in a place without changing it.
+    pub fn open_existing_at(place: &Place) -> Result<Self> {
+        match place {
+            Place::File(path) => Self::open_existing(path),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => {
+                let mut database = postgres::Postgres::open(address)?;
+                migrate::verify_postgres(&mut database, &address.path())?;
+                Ok(Self { backend: Box::new(database), path: address.path(), waiting: None })
+            }
+        }
+    }
+
+    /// Opens a PostgreSQL database, making or migrating its tables.
+    pub fn open_url(url: &str) -> Result<Self> {
+        Self::open_at(&Place::from_url(url)?)
     }
 
     /// Brings an existing `SQLite` file to the newest schema; `false` when it was there already. The copy that is made
@@ -75,12 +113,12 @@ impl Store {
 
     /// Over any database that speaks the schema; `path` is for messages.
     pub fn with_backend(backend: Box<dyn Backend>, path: &Path) -> Self {
-        Self { backend, path: path.to_owned() }
+        Self { backend, path: path.to_owned(), waiting: None }
     }
 
     /// A second connection to the same database, which only reads: it sees what is committed.
     pub fn reader(&self) -> Result<Self> {
-        Ok(Self { backend: self.backend.reader()?, path: self.path.clone() })
+        Ok(Self { backend: self.backend.reader()?, path: self.path.clone(), waiting: None })
     }
 
     /// Where it is.
@@ -91,7 +129,12 @@ impl Store {
     /// Runs `work` in one transaction: all of it lasts, or nothing.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.backend.begin()?;
-        let ended = work(self).and_then(|value| self.backend.commit().map(|()| value));
+        self.waiting = Some(batch::Waiting::default());
+        let ended = work(self).and_then(|value| {
+            self.flush()?;
+            self.backend.commit().map(|()| value)
+        });
+        self.waiting = None;
         if ended.is_err() {
             // The first error says what happened; a failed commit may have left the transaction open.
             let _ = self.backend.rollback();
@@ -106,6 +149,7 @@ impl Store {
         values: &[Value],
         mut each: impl FnMut(Row) -> Result<()>,
     ) -> Result<()> {
+        self.flush()?;
         self.backend.query_each(sql, values, &mut each)
     }
 
@@ -131,6 +175,38 @@ impl Store {
 
     /// PostgreSQL refuses NUL in text, and `SQLite`'s functions stop at it: it is stored as its visible picture.
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        // Inserts do not see each other; everything else may have to see what waits.
+        if !sql.starts_with("INSERT INTO ") || sql.contains(" SELECT ") {
+            self.flush()?;
+        }
+        self.execute_now(sql, values)
+    }
+
+    /// Inserts a row by `INSERT … VALUES (…) ON CONFLICT … DO NOTHING`, together with others of the same text, before
+    /// anything reads and before the transaction ends. For tables whose rows are not counted one by one.
+    fn insert_soon(&mut self, sql: &'static str, values: Vec<Value>) -> Result<()> {
+        let Some(waiting) = &mut self.waiting else { return self.execute(sql, &values).map(drop) };
+        match waiting.add(sql, values) {
+            Some(rows) => self.insert_rows(sql, rows),
+            None => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let all = self.waiting.as_mut().map(batch::Waiting::take).unwrap_or_default();
+        all.into_iter().try_for_each(|(sql, rows)| self.insert_rows(sql, rows))
+    }
+
+    fn insert_rows(&mut self, sql: &str, mut rows: Vec<Vec<Value>>) -> Result<()> {
+        while !rows.is_empty() {
+            let n = batch::size(rows.len());
+            let values: Vec<Value> = rows.drain(..n).flatten().collect();
+            self.execute_now(&batch::repeated(sql, n), &values)?;
+        }
+        Ok(())
+    }
+
+    fn execute_now(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         let has_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
         if !values.iter().any(has_nul) {
             return self.backend.execute(sql, values);

@@ -66,7 +66,7 @@ impl Store {
             "SELECT DISTINCT r.target_url AS url FROM refs r JOIN items i ON i.scan_id = r.scan_id \
              AND i.instance_id = r.instance_id AND i.id = r.item_id AND i.locale = r.locale \
              WHERE r.scan_id = ?1 AND r.instance_id = ?2 AND r.target_kind = 'external' AND i.state = 'published' \
-             AND r.link_kind IN ('anchor', 'image', 'active', 'media') AND r.target_url LIKE 'http%' ORDER BY url LIMIT ?3",
+             AND r.link_kind IN ('anchor', 'image', 'active', 'media') AND LOWER(SUBSTR(r.target_url, 1, 4)) = 'http' ORDER BY url LIMIT ?3",
             scan,
             instance,
             limit,

@@ -119,11 +119,11 @@ impl Store {
         )? == 1;
         if is_new {
             for (ordinal, field) in (0_i64..).zip(&it.fields) {
-                self.execute(
+                self.insert_soon(
                     "INSERT INTO fields (scan_id, instance_id, type_id, id, name, ordinal, kind, role, required, localised, \
                      is_unique, help) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
                      ON CONFLICT (scan_id, instance_id, type_id, id) DO NOTHING",
-                    &[
+                    vec![
                         at.scan.into(),
                         at.instance.into(),
                         it.id.as_str().into(),
@@ -191,11 +191,11 @@ impl Store {
 
     fn insert_field_values(&mut self, at: &At<'_>, it: &Item, facts: &ItemFacts) -> Result<()> {
         for (field, role, is_filled, characters) in &facts.fields {
-            self.execute(
+            self.insert_soon(
                 "INSERT INTO field_values (scan_id, instance_id, item_id, locale, field, role, is_filled, characters) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
                  ON CONFLICT (scan_id, instance_id, item_id, locale, field) DO NOTHING",
-                &[
+                vec![
                     at.scan.into(),
                     at.instance.into(),
                     it.id.as_str().into(),
@@ -219,11 +219,11 @@ impl Store {
             };
             // A fragment of the same text is no address to ask.
             let address = if matches!(reference.target, Target::Fragment(_)) { None } else { address };
-            self.execute(
+            self.insert_soon(
                 "INSERT INTO refs (scan_id, instance_id, item_id, locale, ordinal, field, link_kind, target_kind, target_key, \
                  target_url, fragment, raw, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
                  ON CONFLICT (scan_id, instance_id, item_id, locale, ordinal) DO NOTHING",
-                &[
+                vec![
                     at.scan.into(),
                     at.instance.into(),
                     it.id.as_str().into(),

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::inventory::{Base, BaseKind};
 use super::{Result, Store, StoreError};
 use crate::model::{Phase, Row, ScanId, Tier, Value};
 
@@ -22,6 +23,12 @@ pub struct NewScan {
     pub settings: Json,
     /// Where `resume` reads the configuration again.
     pub config_path: Option<String>,
+    /// The scan whose records are used again.
+    pub base: Option<Base>,
+    /// Why an incremental scan asks for everything.
+    pub full_because: Option<String>,
+    /// Whether normalised records are kept.
+    pub keeps_records: bool,
     /// Instances in order: name, adapter, address, tenant.
     pub instances: Vec<NewInstance>,
 }
@@ -72,6 +79,12 @@ pub struct StoredScan {
     pub remarks: Vec<String>,
     /// Why it is incomplete.
     pub incomplete_because: Vec<String>,
+    /// The scan whose records are used again.
+    pub base: Option<Base>,
+    /// Why an incremental scan asked for everything.
+    pub full_because: Option<String>,
+    /// Whether normalised records are kept.
+    pub keeps_records: bool,
     /// Its instances, in order.
     pub instances: Vec<StoredInstance>,
 }
@@ -97,10 +110,12 @@ pub(super) const WHOLE: &str = "s.state <> 'running' \
      AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.scan_id = s.id AND t.state = 'failed')";
 
 const COLUMNS: &str = "id, state, phase, tier, preset, as_of_ms, started_ms, finished_ms, digest, checks_json, \
-                       settings_json, config_path, conduit_version, remarks_json, incomplete_json";
+                       settings_json, config_path, conduit_version, remarks_json, incomplete_json, \
+                       base_scan_id, base_kind, full_because, keeps_records";
 
 impl Store {
-    /// Stores a scan, its instances and its first tasks in one transaction.
+    /// Stores a scan, its instances and its first tasks in one transaction; one that checks another again begins with
+    /// the tasks and discoveries of that.
     pub fn create_scan(
         &mut self,
         new: &NewScan,
@@ -114,8 +129,8 @@ impl Store {
                 .unwrap_or(1);
             store.execute(
                 "INSERT INTO scans (id, state, phase, tier, preset, as_of_ms, started_ms, digest, checks_json, \
-                 settings_json, config_path, conduit_version) \
-                 VALUES (?1, 'running', 'listing', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 settings_json, config_path, conduit_version, base_scan_id, base_kind, full_because, keeps_records) \
+                 VALUES (?1, 'running', 'listing', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 &[
                     id.into(),
                     new.tier.as_str().into(),
@@ -127,6 +142,10 @@ impl Store {
                     new.settings.to_string().into(),
                     new.config_path.clone().into(),
                     env!("CARGO_PKG_VERSION").into(),
+                    new.base.map(|it| it.scan.0).into(),
+                    new.base.map(|it| it.kind.as_str()).into(),
+                    new.full_because.clone().into(),
+                    i64::from(new.keeps_records).into(),
                 ],
             )?;
             for instance in &new.instances {
@@ -139,8 +158,21 @@ impl Store {
                     store.add_tasks(ScanId(id), instance_id, Phase::Listing, tasks)?;
                 }
             }
+            if let Some(Base { scan: base, kind: BaseKind::Check }) = new.base {
+                store.copy_contexts(base, ScanId(id))?;
+                store.copy_tasks(base, ScanId(id), Phase::Listing)?;
+            }
             Ok(ScanId(id))
         })
+    }
+
+    /// Scans that ran to their end and missed no page, newest first; at most a hundred.
+    pub fn whole_scans(&mut self) -> Result<Vec<StoredScan>> {
+        let rows = self.query_all(
+            &format!("SELECT {COLUMNS} FROM scans s WHERE {WHOLE} ORDER BY id DESC LIMIT 100"),
+            &[],
+        )?;
+        rows.iter().map(|row| self.read_scan(row)).collect()
     }
 
     fn ensure_instance(&mut self, instance: &NewInstance) -> Result<i64> {
@@ -230,6 +262,12 @@ impl Store {
             conduit_version: row.text_or_empty("conduit_version").to_owned(),
             remarks: sentences(row.text_or_empty("remarks_json")),
             incomplete_because: sentences(row.text_or_empty("incomplete_json")),
+            base: row
+                .int("base_scan_id")
+                .zip(BaseKind::from_word(row.text_or_empty("base_kind")))
+                .map(|(scan, kind)| Base { scan: ScanId(scan), kind }),
+            full_because: row.text("full_because").map(str::to_owned),
+            keeps_records: row.int("keeps_records") == Some(1),
             instances,
         })
     }

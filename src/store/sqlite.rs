@@ -110,11 +110,11 @@ impl Sqlite {
 /// The exclusive right to scan into a file, given back by the operating system when the process ends, however
 /// it ends.
 #[derive(Debug)]
-pub struct ScanLock {
+pub struct FileLock {
     _file: File,
 }
 
-impl ScanLock {
+impl FileLock {
     /// Takes it, or says who is in the way.
     pub fn take(database: &Path) -> Result<Self> {
         let mut name = database.as_os_str().to_owned();
@@ -137,7 +137,7 @@ impl ScanLock {
     }
 }
 
-impl ScanLock {
+impl FileLock {
     /// Whether a process scans into the file now. Makes no file.
     pub fn is_held(database: &Path) -> bool {
         let mut name = database.as_os_str().to_owned();
@@ -311,12 +311,12 @@ mod tests {
     fn a_lock_is_seen_while_it_is_held_and_looking_makes_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("conduit.db");
-        assert!(!ScanLock::is_held(&path));
+        assert!(!FileLock::is_held(&path));
         assert!(!folder.path().join("conduit.db.lock").exists());
-        let lock = ScanLock::take(&path).unwrap();
-        assert!(ScanLock::is_held(&path));
+        let lock = FileLock::take(&path).unwrap();
+        assert!(FileLock::is_held(&path));
         drop(lock);
-        assert!(!ScanLock::is_held(&path));
+        assert!(!FileLock::is_held(&path));
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub const TABLES: &[Table] = &[
     of_instance("probes", "scan_id, instance_id, url"),
     of_instance("findings", "scan_id, instance_id, fingerprint"),
     of_instance("withheld_findings", "scan_id, instance_id, fingerprint"),
+    of_instance("inventory", "scan_id, task_id, ordinal"),
     of_instance("outcomes", "scan_id, instance_id, check_id"),
     Table { name: "scores", key: "scan_id, instance_id", of_scan: true, of_instance: false },
 ];

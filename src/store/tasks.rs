@@ -30,6 +30,10 @@ pub struct TaskResult {
     pub problems: Vec<Problem>,
     /// What later tasks need to know.
     pub context: Option<serde_json::Value>,
+    /// The records as kept; empty when the scan keeps none.
+    pub kept: Vec<super::inventory::Kept>,
+    /// Items seen by a quick look, id and stamp: the engine makes follow-ups of them.
+    pub glanced: Option<Vec<(String, Option<String>)>>,
 }
 
 /// How far a phase is.
@@ -50,7 +54,8 @@ impl Store {
             let yields: Vec<_> = spec.yields.iter().map(|it| it.as_str()).collect();
             self.execute(
                 "INSERT INTO tasks (id, scan_id, instance_id, phase, listing, position, yields, state) \
-                 SELECT COALESCE(MAX(id), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, 'pending' FROM tasks WHERE true \
+                 SELECT COALESCE(MAX(id), 0) + 1, CAST(?1 AS BIGINT), CAST(?2 AS BIGINT), CAST(?3 AS TEXT), CAST(?4 AS TEXT), \
+                 CAST(?5 AS TEXT), CAST(?6 AS TEXT), 'pending' FROM tasks WHERE true \
                  ON CONFLICT (scan_id, instance_id, listing, position) DO NOTHING",
                 &[
                     scan.0.into(),
@@ -149,6 +154,7 @@ impl Store {
             }
             store.add_tasks(scan, task.instance, task.phase, &result.follow_ups)?;
             store.add_problems(scan, task, &result.problems)?;
+            store.keep(scan, task, &result.kept)?;
             if let Some(context) = &result.context {
                 store.set_context(scan, task.instance, context)?;
             }
@@ -204,7 +210,7 @@ impl Store {
         let row = self.query_one(
             "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE state IN ('done', 'failed')) AS ended, \
              COUNT(*) FILTER (WHERE state = 'failed') AS failed FROM tasks \
-             WHERE scan_id = ?1 AND phase = ?2 AND (?3 IS NULL OR instance_id = ?3)",
+             WHERE scan_id = ?1 AND phase = ?2 AND (CAST(?3 AS BIGINT) IS NULL OR instance_id = ?3)",
             &[scan.0.into(), phase.as_str().into(), instance.map_or(Value::Null, Value::Int)],
         )?;
         let number = |column: &str| {

@@ -3,7 +3,7 @@
 //! Names: `conduit_<what>_<base unit>`. The label is `cms_instance`, since Prometheus owns `instance`. An item's
 //! id, title or address is never a label.
 
-use prometheus::{Encoder, GaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{CounterVec, Encoder, GaugeVec, Opts, Registry, TextEncoder};
 
 /// Figures to render.
 #[derive(Debug, Default)]
@@ -23,11 +23,14 @@ enum Metric {
     ScanComplete,
     ScanFinished,
     ScanDuration,
+    Requests,
+    Retries,
+    CacheHits,
     Up,
 }
 
 impl Metric {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 14] = [
         Self::Score,
         Self::Coverage,
         Self::Category,
@@ -38,8 +41,16 @@ impl Metric {
         Self::ScanComplete,
         Self::ScanFinished,
         Self::ScanDuration,
+        Self::Requests,
+        Self::Retries,
+        Self::CacheHits,
         Self::Up,
     ];
+
+    /// What only grows while a process runs; everything else goes up and down.
+    fn is_counter(self) -> bool {
+        matches!(self, Self::Requests | Self::Retries | Self::CacheHits)
+    }
 
     /// Name, help, labels.
     fn spec(self) -> (&'static str, &'static str, &'static [&'static str]) {
@@ -78,6 +89,21 @@ impl Metric {
             Self::ScanDuration => {
                 ("conduit_scan_duration_seconds", "How long the newest finished scan took.", &[])
             }
+            Self::Requests => (
+                "conduit_requests_total",
+                "Requests sent by the process that scanned, every attempt counted.",
+                &["cms_instance"],
+            ),
+            Self::Retries => (
+                "conduit_retries_total",
+                "Attempts after the first by the process that scanned.",
+                &["cms_instance"],
+            ),
+            Self::CacheHits => (
+                "conduit_cache_hit_total",
+                "Answers that the server confirmed with 304 and that came from the response cache.",
+                &["cms_instance"],
+            ),
             Self::Up => ("conduit_store_up", "1 when the store could be read.", &[]),
         }
     }
@@ -129,6 +155,13 @@ impl Figures {
         }
     }
 
+    /// What the process that scanned has sent to an instance.
+    pub fn traffic(&mut self, instance: &str, requests: u64, retries: u64, cache_hits: u64) {
+        self.add(Metric::Requests, &[instance], number(requests));
+        self.add(Metric::Retries, &[instance], number(retries));
+        self.add(Metric::CacheHits, &[instance], number(cache_hits));
+    }
+
     /// Whether the store could be read.
     pub fn store(&mut self, is_up: bool) {
         self.add(Metric::Up, &[], if is_up { 1.0 } else { 0.0 });
@@ -145,17 +178,31 @@ pub fn render(figures: &Figures) -> String {
     let registry = Registry::new();
     for metric in Metric::ALL {
         let (name, help, labels) = metric.spec();
-        let Ok(gauge) = GaugeVec::new(Opts::new(name, help), labels) else { continue };
-        let mut is_used = false;
-        for (_, values, figure) in figures.rows.iter().filter(|(it, ..)| *it == metric) {
-            let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            // The checked call: the other one panics on a wrong number of labels.
-            if let Ok(cell) = gauge.get_metric_with_label_values(&values) {
-                cell.set(*figure);
-                is_used = true;
-            }
+        let rows: Vec<(Vec<&str>, f64)> = figures
+            .rows
+            .iter()
+            .filter(|(it, ..)| *it == metric)
+            .map(|(_, values, figure)| (values.iter().map(String::as_str).collect(), *figure))
+            .collect();
+        if rows.is_empty() {
+            continue;
         }
-        if is_used {
+        // The checked calls: the others panic on a wrong number of labels.
+        if metric.is_counter() {
+            let Ok(counter) = CounterVec::new(Opts::new(name, help), labels) else { continue };
+            for (values, figure) in rows {
+                if let Ok(cell) = counter.get_metric_with_label_values(&values) {
+                    cell.inc_by(figure);
+                }
+            }
+            let _ = registry.register(Box::new(counter));
+        } else {
+            let Ok(gauge) = GaugeVec::new(Opts::new(name, help), labels) else { continue };
+            for (values, figure) in rows {
+                if let Ok(cell) = gauge.get_metric_with_label_values(&values) {
+                    cell.set(figure);
+                }
+            }
             let _ = registry.register(Box::new(gauge));
         }
     }
@@ -177,6 +224,16 @@ mod tests {
         assert!(text.contains("# TYPE conduit_score_points gauge"), "{text}");
         assert!(text.contains("conduit_score_points{cms_instance=\"a\\\"b\"} 81.5"), "{text}");
         assert!(text.contains("conduit_scan_id 7"), "{text}");
+        assert!(!text.contains("conduit_requests_total"), "{text}");
         assert!(!text.contains("conduit_scan_duration_seconds"), "{text}");
+    }
+    #[test]
+    fn traffic_is_rendered_as_counters() {
+        let mut figures = Figures::default();
+        figures.traffic("a", 12, 2, 3);
+        let text = render(&figures);
+        assert!(text.contains("# TYPE conduit_cache_hit_total counter"), "{text}");
+        assert!(text.contains("conduit_cache_hit_total{cms_instance=\"a\"} 3"), "{text}");
+        assert!(text.contains("conduit_requests_total{cms_instance=\"a\"} 12"), "{text}");
     }
 }

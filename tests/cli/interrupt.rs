@@ -136,3 +136,13 @@ fn a_scan_that_is_running_is_neither_pruned_nor_copied_and_serve_leaves_it_alone
     signal(&scan, "INT");
     assert_eq!(scan.wait().unwrap().code(), Some(4));
 }
+
+#[test]
+fn a_deadline_stops_in_order_and_resume_finds_the_same() {
+    let site = Site::start(POSTS, Duration::ZERO);
+    let conduit = Conduit::new();
+    conduit.write("conduit.yaml", &configuration(&site));
+    conduit.scan(&["--deadline", "1ms"]).ends(4).says(&["out of time: ", "`conduit xray resume 1`"]);
+    resumes_to_the_same(&conduit, &site);
+    conduit.scan(&["--deadline", "soon"]).ends(2).says(&["2h 30m"]);
+}

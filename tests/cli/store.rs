@@ -6,13 +6,30 @@ use std::time::Duration;
 use crate::support::{Conduit, site::Site, wxr};
 
 #[test]
-fn a_postgres_address_in_the_environment_is_refused() {
-    let conduit = Conduit::with_export(&wxr::small()).env("DATABASE_URL", "postgres://u:sesame@db/x");
-    for arguments in [&["xray", "scan"][..], &["xray", "list"], &["xray", "report"]] {
-        let ran = conduit.run(arguments).ends(1).says(&["DATABASE_URL", "SQLite"]);
+fn a_postgres_server_that_does_not_answer_is_told_without_the_password_and_no_file_takes_its_place() {
+    // Port 9 of this machine: nobody listens.
+    let conduit =
+        Conduit::with_export(&wxr::small()).env("DATABASE_URL", "postgres://u:sesame@127.0.0.1:9/x");
+    for arguments in [&["xray", "scan"][..], &["xray", "list"], &["xray", "report"], &["xray", "resume"]] {
+        let ran = conduit.run(arguments).ends(1).says(&["postgres://u@127.0.0.1:9/x"]);
         assert!(!ran.err.contains("sesame"));
     }
     assert!(!conduit.path("conduit.db").exists());
+}
+
+#[test]
+fn what_works_on_files_only_says_so_when_results_are_in_postgres() {
+    let conduit =
+        Conduit::with_export(&wxr::small()).env("DATABASE_URL", "postgres://u:sesame@127.0.0.1:9/x");
+    conduit.run(&["db", "status"]).ends(1).says(&["DATABASE_URL", "--database"]);
+}
+
+#[test]
+fn a_file_on_the_command_line_wins_over_the_environment() {
+    let conduit =
+        Conduit::with_export(&wxr::small()).env("DATABASE_URL", "postgres://u:sesame@127.0.0.1:9/x");
+    conduit.run(&["xray", "scan", "--quiet", "--database", "here.db"]).ends(0);
+    assert!(conduit.path("here.db").exists());
 }
 
 #[test]

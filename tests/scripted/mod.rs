@@ -14,6 +14,7 @@ use conduit::adapters::{Adapter, AdapterError, Estimate, Health};
 use conduit::checks::{self, Thresholds};
 use conduit::engine::events::Unobserved;
 use conduit::engine::{self, Ending, EngineError, Instance, Request, Stop};
+use conduit::model::Value;
 use conduit::model::{
     Access, Actor, Asset, Capability, Content, ContentType, Done, Extension, ExtensionKind, Field, FieldKind,
     FieldRole, FieldValue, Item, Markup, Observation, Problem, Record, Reference, ReferenceKind, ScanId,
@@ -116,7 +117,7 @@ impl Site {
         self.pages * self.per_page
     }
 
-    fn discover(&self) -> Done {
+    pub fn discover(&self) -> Done {
         let mut done = Done { context: Some(json!({"base": "https://site.test"})), ..Done::default() };
         for capability in grantable() {
             let access = if self.missing.contains(&capability) {
@@ -205,7 +206,7 @@ impl Site {
         done
     }
 
-    fn item(&self, n: usize) -> Item {
+    pub fn item(&self, n: usize) -> Item {
         let bad = self.is_defective;
         let state = match n {
             _ if n % 11 == 5 => State::Trashed,
@@ -263,7 +264,7 @@ impl Site {
         }
     }
 
-    fn media(&self) -> Done {
+    pub fn media(&self) -> Done {
         let assets = (0..5_usize).map(|n| {
             Record::Asset(Asset {
                 id: format!("a{n}").into(),
@@ -461,26 +462,82 @@ pub fn request(sites: &[(&str, &Site)], workers: usize) -> Request {
         probe_budget: 1000,
         config_path: None,
         as_of_ms: Some(AS_OF_MS),
+        keeps_records: false,
+        incremental: false,
         interrupt: Interrupt::new(),
     }
 }
 
-/// A folder that goes away with the test, and a database in it.
+/// Whether this is the copy of the tests that runs on PostgreSQL (`tests/lab_postgres.rs`).
+pub fn on_postgres() -> bool {
+    module_path!().starts_with("lab_postgres::")
+}
+
+fn is_address(path: &Path) -> bool {
+    path.to_string_lossy().starts_with("postgres")
+}
+
+/// A folder that goes away with the test, and a database in it; or a new schema, whose address is the path.
 pub fn database() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
+    #[cfg(all(feature = "lab", feature = "postgres"))]
+    if on_postgres() {
+        return (folder, PathBuf::from(new_schema()));
+    }
     let path = folder.path().join("conduit.db");
     (folder, path)
 }
 
+/// The address of a new schema in the database of `CONDUIT_TEST_POSTGRES`.
+#[cfg(all(feature = "lab", feature = "postgres"))]
+pub fn new_schema() -> String {
+    let address = std::env::var("CONDUIT_TEST_POSTGRES")
+        .expect("CONDUIT_TEST_POSTGRES is set; tests/lab/postgres/up prints it");
+    let name = format!("t{}", uuid::Uuid::now_v7().simple());
+    let mut admin = postgres::Client::connect(&address, postgres::NoTls).expect("the server answers");
+    admin.batch_execute(&format!("CREATE SCHEMA {name}")).expect("a schema can be made");
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}options=-csearch_path%3D{name}")
+}
+
+/// Opens what [`database`] gave.
+pub fn open(path: &Path) -> conduit::store::Result<Store> {
+    if is_address(path) { Store::open_url(&path.to_string_lossy()) } else { Store::open(path) }
+}
+
+/// The database itself under what [`database`] gave, migrated.
+pub fn backend(path: &Path) -> Box<dyn conduit::store::backend::Backend> {
+    use conduit::store::{migrate, sqlite};
+    #[cfg(all(feature = "lab", feature = "postgres"))]
+    if is_address(path) {
+        use conduit::store::postgres::{Address, Postgres};
+        let mut inner = Postgres::open(&Address::parse(&path.to_string_lossy()).unwrap()).unwrap();
+        migrate::run_postgres(&mut inner, path).unwrap();
+        return Box::new(inner);
+    }
+    let mut inner = sqlite::Sqlite::open(path).unwrap();
+    migrate::run(&mut inner, path).unwrap();
+    Box::new(inner)
+}
+
+/// Opens what [`database`] gave, for reading.
+pub fn open_existing(path: &Path) -> conduit::store::Result<Store> {
+    if is_address(path) {
+        conduit::store::Place::from_url(&path.to_string_lossy()).and_then(|it| Store::open_existing_at(&it))
+    } else {
+        Store::open_existing(path)
+    }
+}
+
 /// A scan from the beginning.
 pub fn scan(path: &Path, request: &Request, stop: &Stop) -> Result<(ScanId, Ending), EngineError> {
-    let mut store = Store::open(path).unwrap();
+    let mut store = open(path).unwrap();
     engine::scan(&mut store, request, stop, &Unobserved)
 }
 
 /// Goes on with a scan.
 pub fn resume(path: &Path, id: ScanId, request: &Request) -> Result<Ending, EngineError> {
-    let mut store = Store::open(path).unwrap();
+    let mut store = open(path).unwrap();
     engine::resume(&mut store, id, request, &Stop::new(), &Unobserved)
 }
 
@@ -493,7 +550,7 @@ pub fn calm(site: &Site, workers: usize) -> (Vec<String>, String) {
 
 /// Findings, scores and outcomes of the JSON report.
 pub fn report(path: &Path, id: ScanId) -> String {
-    let mut store = Store::open(path).unwrap();
+    let mut store = open(path).unwrap();
     let summary = summary(&mut store, id).unwrap();
     let findings = StoredFindings::new(&mut store, id);
     let mut bytes = Vec::new();
@@ -507,7 +564,7 @@ pub fn report(path: &Path, id: ScanId) -> String {
 
 /// Every row of a scan that has to do with content, sorted; numbers of tasks and times left out.
 pub fn dump(path: &Path, id: ScanId) -> Vec<String> {
-    let db = rusqlite::Connection::open(path).unwrap();
+    let mut store = open(path).unwrap();
     let mut all = Vec::new();
     for (table, columns) in [
         ("types", "*"),
@@ -527,15 +584,18 @@ pub fn dump(path: &Path, id: ScanId) -> Vec<String> {
         ("scores", "*"),
         ("capabilities", "*"),
         ("problems", "instance_id, reason, place, message"),
-        ("tasks", "instance_id, phase, listing, position, state, owner IS NULL OR state = 'done'"),
+        (
+            "tasks",
+            "instance_id, phase, listing, position, state, CASE WHEN owner IS NULL OR state = 'done' THEN 1 ELSE 0 END AS free",
+        ),
         ("scans", "id, state, phase, incomplete_json"),
     ] {
         let key = if table == "scans" { "id" } else { "scan_id" };
-        let mut statement = db.prepare(&format!("SELECT {columns} FROM {table} WHERE {key} = ?1")).unwrap();
-        let n = statement.column_count();
-        let mut rows = statement.query([id.0]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let cells: Vec<_> = (0..n).map(|at| cell(row.get_ref(at).unwrap())).collect();
+        let rows = store
+            .query_all(&format!("SELECT {columns} FROM {table} WHERE {key} = ?1"), &[id.0.into()])
+            .unwrap();
+        for row in rows {
+            let cells: Vec<_> = row.cells().iter().map(cell).collect();
             all.push(format!("{table}: {}", cells.join(" | ")));
         }
     }
@@ -543,9 +603,9 @@ pub fn dump(path: &Path, id: ScanId) -> Vec<String> {
     all
 }
 
-fn cell(value: rusqlite::types::ValueRef<'_>) -> String {
+fn cell(value: &Value) -> String {
     match value {
-        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        Value::Text(text) => text.clone(),
         other => format!("{other:?}"),
     }
 }
@@ -568,5 +628,18 @@ pub fn assert_equal(found: &[String], expected: &[String], what: &str) {
 
 /// One number from a database.
 pub fn number(path: &Path, sql: &str) -> i64 {
-    rusqlite::Connection::open(path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+    match open(path).unwrap().query_one(sql, &[]).unwrap().expect("a row").cells() {
+        [Value::Int(number)] => *number,
+        other => panic!("{other:?} is no number"),
+    }
+}
+
+/// Runs statements that the store has no words for.
+pub fn batch(path: &Path, sql: &str) {
+    #[cfg(all(feature = "lab", feature = "postgres"))]
+    if is_address(path) {
+        let address = path.to_string_lossy();
+        return postgres::Client::connect(&address, postgres::NoTls).unwrap().batch_execute(sql).unwrap();
+    }
+    rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
 }

@@ -28,6 +28,8 @@ pub enum Fate {
     Status(u16, Option<u32>),
     /// It is read and never answered.
     Silence,
+    /// The connection ends without an answer.
+    Cut,
 }
 
 /// Decides by the number of the request, from 1. May wait, and with it the client.
@@ -40,11 +42,30 @@ struct Shared {
     asked: AtomicU32,
     arrivals: Arrivals,
     script: Mutex<Arc<Script>>,
+    /// What the texts are made of; 0 = plain ones.
+    seed: u64,
+    /// Of a hundred requests for posts, so many go wrong.
+    fault_percent: AtomicU32,
+}
+
+/// A number that looks random, from two.
+pub fn mixed(seed: u64, n: u64) -> u64 {
+    let mut it = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ n.wrapping_add(0xD1B5_4A32_D192_ED03);
+    for _ in 0..2 {
+        it = (it ^ (it >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        it ^= it >> 27;
+    }
+    it
 }
 
 impl Site {
     /// `n_posts` posts; each page of them takes `delay`.
     pub fn start(n_posts: u32, delay: Duration) -> Self {
+        Self::start_with(n_posts, delay, 0)
+    }
+
+    /// The same, with texts, links and pictures by a seed.
+    pub fn start_with(n_posts: u32, delay: Duration, seed: u64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let shared = Arc::new(Shared {
@@ -54,6 +75,8 @@ impl Site {
             asked: AtomicU32::new(0),
             arrivals: Arrivals::default(),
             script: Mutex::new(Arc::new(|_| Fate::Served)),
+            seed,
+            fault_percent: AtomicU32::new(0),
         });
         let of_thread = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -75,6 +98,11 @@ impl Site {
     /// From now on `script` decides.
     pub fn set_script(&self, script: impl Fn(usize) -> Fate + Send + Sync + 'static) {
         *self.shared.script.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(script);
+    }
+
+    /// From now on so many of a hundred requests for posts go wrong, each in a way of its own.
+    pub fn set_faults(&self, percent: u32) {
+        self.shared.fault_percent.store(percent, Ordering::SeqCst);
     }
 
     /// Pages of posts asked so far.
@@ -113,7 +141,7 @@ fn serve(stream: &TcpStream, shared: &Shared) {
         let number = shared.arrivals.note(&target);
         let script = Arc::clone(&shared.script.lock().unwrap_or_else(PoisonError::into_inner));
         let mut retry_after = String::new();
-        let (status, body, total) = match script(number) {
+        let (status, body, total) = match fault(&target, number, shared).unwrap_or_else(|| script(number)) {
             Fate::Served => answer(&target, shared),
             Fate::Status(status, wait) => {
                 retry_after = wait.map_or_else(String::new, |it| format!("Retry-After: {it}\r\n"));
@@ -124,22 +152,38 @@ fn serve(stream: &TcpStream, shared: &Shared) {
                 let _ = reader.read_line(&mut String::new());
                 return;
             }
+            Fate::Cut => return,
         };
         let pages = total
             .map(|(n, per_page)| format!("X-WP-Total: {n}\r\nX-WP-TotalPages: {}\r\n", n.div_ceil(per_page)));
         let body = body.to_string();
         let is_head = first.starts_with("HEAD ");
-        let written = write!(
-            &mut &*stream,
+        // In one piece: a client's delayed acknowledgement would hold up each further one for 40 ms.
+        let whole = format!(
             "HTTP/1.1 {status} X\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\n{retry_after}{}\r\n{}",
             body.len(),
             pages.unwrap_or_default(),
             if is_head { "" } else { &body }
         );
-        if written.is_err() {
+        if (&mut &*stream).write_all(whole.as_bytes()).is_err() {
             return;
         }
     }
+}
+
+fn fault(target: &str, number: usize, shared: &Shared) -> Option<Fate> {
+    let chance = mixed(shared.seed ^ 0xFA17, number as u64);
+    let percent = u64::from(shared.fault_percent.load(Ordering::SeqCst));
+    if !target.contains("/wp/v2/posts") || chance % 100 >= percent {
+        return None;
+    }
+    Some(match chance / 100 % 5 {
+        0 => Fate::Status(500, None),
+        1 => Fate::Status(502, None),
+        2 => Fate::Status(503, Some(0)),
+        3 => Fate::Status(429, Some(0)),
+        _ => Fate::Cut,
+    })
 }
 
 type Answer = (u16, Json, Option<(u32, u32)>);
@@ -184,7 +228,8 @@ fn answer(target: &str, shared: &Shared) -> Answer {
             let page = number("page", 1).max(1);
             let offset = number("offset", (page - 1) * per_page);
             let last = (offset + per_page).min(n_posts);
-            let posts: Vec<Json> = (offset + 1..=last).map(|id| post(base, id)).collect();
+            let posts: Vec<Json> =
+                (offset + 1..=last).map(|id| post(base, id, n_posts, shared.seed)).collect();
             (200, json!(posts), Some((n_posts, per_page)))
         }
         it if it.starts_with("/wp/v2/media") || it.starts_with("/wp/v2/comments") => {
@@ -195,15 +240,45 @@ fn answer(target: &str, shared: &Shared) -> Answer {
     }
 }
 
-fn post(base: &str, id: u32) -> Json {
+/// Titles and sentences that come again, links to posts that are there and to some that are not, pictures without a text.
+fn seeded(base: &str, id: u32, n_posts: u32, seed: u64) -> (String, String) {
+    const WORDS: [&str; 12] = [
+        "harbour", "book", "tide", "ledger", "crane", "pilot", "rope", "signal", "cargo", "keel", "log",
+        "buoy",
+    ];
+    let chance = |n: u64| mixed(seed, u64::from(id) << 8 | n);
+    let word = |n: u64| WORDS[usize::try_from(chance(n) % 12).expect("below 12")];
+    let title = format!("Of the {} and the {}", word(1), word(2));
+    let n_words = 5 + chance(3) % 60;
+    let text: Vec<&str> = (0..n_words).map(|n| word(10 + n % (1 + chance(4) % 40))).collect();
+    let target = 1 + chance(5) % u64::from(n_posts + n_posts / 4 + 1);
+    let link = match chance(6) % 3 {
+        0 => format!("<a href=\"{base}/post-{target}/\">{}</a>", word(7)),
+        1 => format!("<a href=\"{base}/post-{target}/\">click here</a>"),
+        _ => String::new(),
+    };
+    let picture = match chance(8) % 4 {
+        0 => format!("<img src=\"/{}.jpg\">", word(9)),
+        1 => format!("<img src=\"/{}.jpg\" alt=\"{}\">", word(9), word(10)),
+        _ => String::new(),
+    };
+    (title, format!("<h2>{}</h2><p>{}. {link}</p>{picture}", word(11), text.join(" ")))
+}
+
+fn post(base: &str, id: u32, n_posts: u32, seed: u64) -> Json {
     let picture = if id.is_multiple_of(10) { "<img src=\"/a.jpg\">" } else { "" };
+    let (title, content) = if seed == 0 {
+        (format!("Entry number {id} of the book"), format!("<p>Entry {id} of the harbour book.</p>{picture}"))
+    } else {
+        seeded(base, id, n_posts, seed)
+    };
     json!({
         "id": id, "date": "2026-09-01T10:00:00", "date_gmt": "2026-09-01T10:00:00",
         "modified": "2026-09-02T10:00:00", "modified_gmt": "2026-09-02T10:00:00",
         "slug": format!("post-{id}"), "status": "publish", "type": "post", "link": format!("{base}/post-{id}/"),
         "guid": {"rendered": format!("{base}/?p={id}")},
-        "title": {"rendered": format!("Entry number {id} of the book")},
-        "content": {"rendered": format!("<p>Entry {id} of the harbour book.</p>{picture}"), "protected": false},
+        "title": {"rendered": title},
+        "content": {"rendered": content, "protected": false},
         "excerpt": {"rendered": "", "protected": false},
         "author": 1, "featured_media": 0, "meta": [], "categories": [], "tags": [],
     })

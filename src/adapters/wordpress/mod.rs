@@ -141,6 +141,19 @@ impl Adapter for RestAdapter {
         listings::run(task, &context, transport)
     }
 
+    fn glance(
+        &self,
+        task: &TaskSpec,
+        context: &Json,
+        transport: &dyn Transport,
+    ) -> Option<Result<Done, AdapterError>> {
+        listings::glance(task, &Context::read(context).ok()?, transport)
+    }
+
+    fn reread(&self, task: &TaskSpec, ids: &[&str]) -> Option<TaskSpec> {
+        listings::reread(task, ids)
+    }
+
     fn reference(
         &self,
         field: &str,

@@ -34,6 +34,8 @@ pub(super) struct Place {
     offset: Option<u64>,
     /// Which part of the listing: `any`, `trash`, `view`; empty for all.
     pub(super) set: String,
+    /// Only these ids, joined by commas; empty for all.
+    pub(super) include: String,
 }
 
 impl Place {
@@ -51,6 +53,7 @@ impl Place {
                 "per" => place.per = number()?.clamp(1, u64::from(MAX_PAGE_SIZE)),
                 "offset" => place.offset = Some(number()?),
                 "set" => value.clone_into(&mut place.set),
+                "include" => value.clone_into(&mut place.include),
                 _ => return Err(AdapterError::PositionExpired),
             }
         }
@@ -76,6 +79,10 @@ impl Place {
         }
         if !self.set.is_empty() {
             let _ = write!(text, "{separator}set={}", self.set);
+            separator = ";";
+        }
+        if !self.include.is_empty() {
+            let _ = write!(text, "{separator}include={}", self.include);
         }
         text
     }
@@ -85,13 +92,32 @@ impl Place {
         self.page == Some(1)
     }
 
+    /// The records of these ids, in the same part of the listing.
+    pub(super) fn only(&self, ids: &[&str]) -> Self {
+        Self {
+            page: Some(1),
+            per: self.per.max(ids.len() as u64).min(u64::from(MAX_PAGE_SIZE)),
+            set: self.set.clone(),
+            include: ids.join(","),
+            ..Self::default()
+        }
+    }
+
     /// Index of the first record asked for.
     fn start(&self) -> u64 {
         self.offset.unwrap_or_else(|| self.page.unwrap_or(1).saturating_sub(1).saturating_mul(self.per))
     }
 
     fn stretch(&self, offset: u64, per: u64) -> Self {
-        Self { page: None, of: None, total: None, per, offset: Some(offset), set: self.set.clone() }
+        Self {
+            page: None,
+            of: None,
+            total: None,
+            per,
+            offset: Some(offset),
+            set: self.set.clone(),
+            include: self.include.clone(),
+        }
     }
 }
 
@@ -123,6 +149,9 @@ pub(super) fn read(
     );
     let mut full: Vec<(&str, &str)> =
         vec![("orderby", "id"), ("order", "asc"), ("per_page", &per), (at.0, &at.1)];
+    if !place.include.is_empty() {
+        full.push(("include", &place.include));
+    }
     full.extend_from_slice(query);
     let nothing = |follow_ups| Page { answer: None, follow_ups, hidden: 0, problem: None };
     let follow = |place: &Place| TaskSpec::new(task.listing.as_str(), place.text(), &task.yields);
@@ -167,6 +196,7 @@ fn rest(place: &Place, answer: &Answer) -> Vec<Place> {
         per: place.per,
         offset: None,
         set: place.set.clone(),
+        include: place.include.clone(),
     };
     let (Some(of), Some(before)) = (place.of, place.total) else {
         // The first page: everything else can be read at once.

@@ -465,3 +465,58 @@ mod normalise {
         );
     }
 }
+
+#[test]
+fn a_quick_look_gives_everything_of_an_item_but_its_texts_and_asks_for_no_text() {
+    let without_texts = Scripted::from_fn(|request| {
+        if !request.url.contains("/wp/v2/posts") || request.url.contains("title.raw") {
+            return site(request);
+        }
+        let mut posts: Json = serde_json::from_str(fixture!("posts")).unwrap();
+        for post in posts.as_array_mut().unwrap() {
+            let protected = post["content"]["protected"].clone();
+            post["content"] = json!({ "protected": protected });
+            let post = post.as_object_mut().unwrap();
+            post.remove("title");
+            post.remove("excerpt");
+        }
+        Some(Ok(listed(&posts.to_string(), 4, 1)))
+    });
+    let (_, context) = discovered();
+    let page = task("items/posts", "1:page=1;per=100;set=any");
+    let adapter = adapter(true);
+    let quick = adapter.glance(&page, &context, &without_texts).unwrap().unwrap();
+    assert!(without_texts.urls().iter().all(|it| !it.contains(".raw") && !it.contains("rendered")));
+    let whole = fetch(&page, &Scripted::from_fn(site)).unwrap();
+    let strip = |item: &Item| {
+        let mut item = item.clone();
+        item.title.clear();
+        item.payload_bytes = 0;
+        item.dead_shortcodes = None;
+        item.flags.retain(|it| !it.contains(':'));
+        let texts = [FieldRole::Title, FieldRole::Body, FieldRole::Summary];
+        item.fields.retain(|it| !texts.contains(&it.role));
+        item
+    };
+    let stripped = |done: &Done| items(done).into_iter().map(strip).collect::<Vec<_>>();
+    assert_eq!(stripped(&quick), stripped(&whole));
+    assert!(!stripped(&quick).is_empty());
+    assert_eq!(quick.follow_ups, whole.follow_ups);
+    // What a page counts and does not show is for the whole reading to explain.
+    let hiding = Scripted::from_fn(|_| Some(Ok(listed(fixture!("posts"), 9, 1))));
+    assert!(adapter.glance(&page, &context, &hiding).is_none());
+    assert!(adapter.glance(&task("terms/brands", "1:page=1"), &context, &hiding).is_none());
+}
+
+#[test]
+fn changed_items_are_read_whole_by_their_ids_in_the_same_part_of_the_listing() {
+    let page = task("items/posts", "1:page=3;of=4;total=380;per=100;set=any");
+    let again = adapter(true).reread(&page, &["12", "7"]).unwrap();
+    assert_eq!(again.position, "1:page=1;per=100;set=any;include=12,7");
+    let transport = Scripted::from_fn(site);
+    let done = fetch(&again, &transport).unwrap();
+    assert!(done.follow_ups.is_empty(), "{:?}", done.follow_ups);
+    let asked = transport.urls();
+    assert!(asked.iter().any(|it| it.contains("include=12%2C7") || it.contains("include=12,7")), "{asked:?}");
+    assert!(adapter(true).glance(&again, &discovered().1, &transport).is_none());
+}
