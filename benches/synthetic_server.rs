@@ -1,6 +1,8 @@
 //! The made-up WordPress by itself, until it is interrupted:
 //! `cargo bench --bench synthetic_server -- --items 100000 --port 8123 --latency-ms 50 --fault-rate 0.01 --seed 1`.
 
+#![allow(clippy::disallowed_methods, reason = "it runs until it is killed")]
+
 mod synthetic;
 
 use std::time::Duration;
