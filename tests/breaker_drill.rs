@@ -33,7 +33,7 @@ const FAILURES: u32 = 4;
 /// make begin anew, those under way by then, and two trials after each of three cooldowns.
 const PROBE_BUDGET: usize = FAILURES as usize + (CONCURRENCY as usize - 1) * FAILURES as usize + 2 * 3;
 /// A death in the midst of the listing: discovery and a few pages are done.
-const ALIVE: usize = 20;
+const ALIVE: usize = 30;
 
 fn site() -> Site {
     Site::start(POSTS, Duration::ZERO)
