@@ -40,13 +40,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     (
         "rustls",
-        &["src/transport/http.rs", "src/store/postgres.rs"],
-        "one file decides what an encrypted connection must be",
+        &["src/transport/http.rs", "src/store/postgres/address.rs"],
+        "one file a wire decides what an encrypted connection must be",
     ),
     ("ureq", &["src/transport/http.rs"], "one file speaks HTTP, so limits cannot be gone around"),
     ("rusqlite", &["src/store/sqlite.rs"], "one file speaks to SQLite"),
-    ("postgres::Client", &["src/store/postgres.rs"], "one file speaks to PostgreSQL"),
-    ("tokio_postgres_rustls", &["src/store/postgres.rs"], "one file speaks to PostgreSQL"),
+    ("postgres::Client", &["src/store/postgres.rs", "src/store/postgres/"], "one room speaks to PostgreSQL"),
+    ("tokio_postgres_rustls", &["src/store/postgres/"], "one room speaks to PostgreSQL"),
     ("tiny_http", &["src/serve/"], "one room listens"),
     ("clap", &["src/cli/"], "arguments end in the command line"),
     ("clap_complete", &["src/cli/"], "arguments end in the command line"),

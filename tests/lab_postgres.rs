@@ -68,7 +68,7 @@ fn a_scan_leaves_the_same_rows_and_the_same_report_in_a_file_and_on_the_server()
 fn opening_twice_changes_nothing_and_an_empty_database_is_only_filled_by_a_scan() {
     let url = new_schema();
     let place = Place::from_url(&url).unwrap();
-    assert!(matches!(Store::open_existing_at(&place), Err(StoreError::Open { .. })));
+    assert!(matches!(Store::open_existing_at(&place), Err(StoreError::Server { .. })));
     drop(Store::open_at(&place).unwrap());
     drop(Store::open_at(&place).unwrap());
     assert!(Store::open_existing_at(&place).unwrap().scans(10).unwrap().is_empty());

@@ -13,6 +13,9 @@ pub fn store(error: &StoreError) -> Told {
         StoreError::Open { .. } | StoreError::ReadOnly(_) => {
             "check the path (`store.path`, `--database`) and its rights"
         }
+        StoreError::Server { .. } => {
+            "check `DATABASE_URL` and that its server can be reached; `--database FILE` uses a file instead"
+        }
         StoreError::Newer { .. } => "use that newer Conduit, or another database file",
         StoreError::Older { .. } => "`conduit db migrate` brings it up, and makes a copy first",
         StoreError::Copy(_) => "give an empty place with `--to`",

@@ -18,7 +18,7 @@ use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
 use crate::store::{Result, Store, StoreError};
 
-/// Findings handed over at once: what a check finds is never in memory as a whole.
+/// Findings handed over at once, so that those of a query are never in memory as a whole. A fold ends with all of its own.
 const BATCH: usize = 500;
 
 /// Readers beside the thread that writes. More than a few gain nothing: they wait for the same file.

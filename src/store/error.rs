@@ -14,6 +14,14 @@ pub enum StoreError {
         /// Why.
         message: String,
     },
+    /// The server cannot be used, or its address is wrong. `address` is without a password.
+    #[error("cannot use the PostgreSQL database {address}: {message}")]
+    Server {
+        /// Where it is; `DATABASE_URL` when it could not be read.
+        address: String,
+        /// Why.
+        message: String,
+    },
     /// Made by a newer Conduit.
     #[error(
         "the database {} was written by a newer Conduit (schema {found}, this program knows up to {known})",

@@ -83,8 +83,8 @@ pub fn run_postgres(database: &mut Postgres, path: &Path) -> Result<()> {
 #[cfg(feature = "postgres")]
 pub fn verify_postgres(database: &mut Postgres, path: &Path) -> Result<()> {
     match identify_postgres(database, path)? {
-        0 => Err(StoreError::Open {
-            path: path.to_owned(),
+        0 => Err(StoreError::Server {
+            address: path.display().to_string(),
             message: "the database is empty; `conduit xray scan` fills it".to_owned(),
         }),
         found if found < newest() => Err(StoreError::Older { path: path.to_owned(), found, known: newest() }),

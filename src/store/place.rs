@@ -30,8 +30,8 @@ impl Place {
     /// A PostgreSQL database by its address, which this build cannot use.
     #[cfg(not(feature = "postgres"))]
     pub fn from_url(_: &str) -> Result<Self> {
-        Err(StoreError::Open {
-            path: PathBuf::from("DATABASE_URL"),
+        Err(StoreError::Server {
+            address: "DATABASE_URL".to_owned(),
             message: "this build was made without PostgreSQL; unset DATABASE_URL or give `--database FILE`"
                 .to_owned(),
         })

@@ -117,9 +117,7 @@ pub struct FileLock {
 impl FileLock {
     /// Takes it, or says who is in the way.
     pub fn take(database: &Path) -> Result<Self> {
-        let mut name = database.as_os_str().to_owned();
-        name.push(".lock");
-        let path = PathBuf::from(name);
+        let path = Self::path(database);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -135,15 +133,17 @@ impl FileLock {
             }),
         }
     }
-}
 
-impl FileLock {
     /// Whether a process scans into the file now. Makes no file.
     pub fn is_held(database: &Path) -> bool {
+        File::open(Self::path(database))
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
+    fn path(database: &Path) -> PathBuf {
         let mut name = database.as_os_str().to_owned();
         name.push(".lock");
-        File::open(PathBuf::from(name))
-            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        PathBuf::from(name)
     }
 }
 

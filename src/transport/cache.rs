@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Identity, Response};
 
@@ -44,18 +44,28 @@ struct Kept {
 
 #[derive(Debug)]
 struct Entry {
-    response: Response,
+    response: Arc<Response>,
     used: u64,
     bytes: usize,
 }
 
-/// The condition to send.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A kept answer, to be asked whether it still holds. It is in hand until the server has said so, whatever leaves the
+/// cache meanwhile.
+#[derive(Clone, Debug)]
 pub struct Condition {
+    kept: Arc<Response>,
+}
+
+impl Condition {
     /// For `If-None-Match`.
-    pub etag: Option<String>,
+    pub fn etag(&self) -> Option<&str> {
+        self.kept.header("etag")
+    }
+
     /// For `If-Modified-Since`.
-    pub last_modified: Option<String>,
+    pub fn last_modified(&self) -> Option<&str> {
+        self.kept.header("last-modified")
+    }
 }
 
 impl Cache {
@@ -74,28 +84,17 @@ impl Cache {
         if self.max_bytes == 0 {
             return None;
         }
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let response = &kept.entries.get(&key(url, identity, accept))?.response;
-        Some(Condition {
-            etag: response.header("etag").map(str::to_owned),
-            last_modified: response.header("last-modified").map(str::to_owned),
-        })
-    }
-
-    /// The kept answer after a 304, its headers renewed by those of the 304.
-    pub fn revalidated(
-        &self,
-        url: &str,
-        identity: Identity,
-        accept: &'static str,
-        fresh: &Response,
-    ) -> Option<Response> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.clock = kept.clock.saturating_add(1);
         let now = kept.clock;
         let entry = kept.entries.get_mut(&key(url, identity, accept))?;
         entry.used = now;
-        let mut response = entry.response.clone();
+        Some(Condition { kept: Arc::clone(&entry.response) })
+    }
+
+    /// The kept answer after a 304, its headers renewed by those of the 304.
+    pub fn revalidated(&self, condition: &Condition, fresh: &Response) -> Response {
+        let mut response = Response::clone(&condition.kept);
         // A 304 has no body, so what it says about length and coding is not about the kept one.
         let is_of_body =
             |name: &str| matches!(name, "content-length" | "content-encoding" | "transfer-encoding");
@@ -107,7 +106,7 @@ impl Cache {
         }
         response.elapsed = fresh.elapsed;
         self.hits.fetch_add(1, Ordering::Relaxed);
-        Some(response)
+        response
     }
 
     /// Keeps a 200 that can be asked for again with a condition; forgets what such an answer replaces.
@@ -136,7 +135,7 @@ impl Cache {
         }
         kept.clock = kept.clock.saturating_add(1);
         kept.bytes = kept.bytes.saturating_add(bytes);
-        let entry = Entry { response: response.clone(), used: kept.clock, bytes };
+        let entry = Entry { response: Arc::new(response.clone()), used: kept.clock, bytes };
         kept.entries.insert(key, entry);
     }
 
@@ -198,9 +197,9 @@ mod tests {
         let cache = Cache::new(10_000);
         cache.keep("http://a/", Instance, "*/*", &answer(1, &[("etag", "\"1\"")]));
         assert!(cache.condition("http://a/", Instance, "*/*").is_some());
-        assert_eq!(cache.condition("http://a/", Anonymous, "*/*"), None);
-        assert_eq!(cache.condition("http://a/", Instance, "application/json"), None);
-        assert_eq!(cache.condition("http://a/?x", Instance, "*/*"), None);
+        assert!(cache.condition("http://a/", Anonymous, "*/*").is_none());
+        assert!(cache.condition("http://a/", Instance, "application/json").is_none());
+        assert!(cache.condition("http://a/?x", Instance, "*/*").is_none());
     }
 
     #[test]
@@ -217,6 +216,20 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_leaves_the_cache_while_its_server_is_asked_is_still_there_for_the_304() {
+        let cache = Cache::new(2_000);
+        cache.keep("http://a/", Instance, "*/*", &answer(1_000, &[("etag", "1")]));
+        let condition = cache.condition("http://a/", Instance, "*/*").unwrap();
+        cache.keep("http://b/", Instance, "*/*", &answer(1_000, &[("etag", "1")]));
+        assert!(cache.condition("http://a/", Instance, "*/*").is_none());
+        let fresh =
+            Response { status: 304, headers: vec![("x".to_owned(), "y".to_owned())], ..Response::default() };
+        let whole = cache.revalidated(&condition, &fresh);
+        assert_eq!((whole.status, whole.body.len(), whole.header("x")), (200, 1_000, Some("y")));
+        assert_eq!(cache.hits(), 1);
+    }
+
+    #[test]
     fn what_must_not_be_stored_or_varies_by_request_is_not_kept() {
         for headers in [
             &[][..],
@@ -226,7 +239,7 @@ mod tests {
         ] {
             let cache = Cache::new(10_000);
             cache.keep("http://a/", Instance, "*/*", &answer(1, headers));
-            assert_eq!(cache.condition("http://a/", Instance, "*/*"), None, "{headers:?}");
+            assert!(cache.condition("http://a/", Instance, "*/*").is_none(), "{headers:?}");
         }
     }
 
@@ -234,9 +247,7 @@ mod tests {
     fn a_cache_of_no_bytes_keeps_nothing() {
         let cache = Cache::new(0);
         cache.keep("http://a/", Instance, "*/*", &answer(1, &[("etag", "1")]));
-        assert_eq!(
-            (cache.condition("http://a/", Instance, "*/*"), cache.bytes(), cache.misses()),
-            (None, 0, 0)
-        );
+        assert!(cache.condition("http://a/", Instance, "*/*").is_none());
+        assert_eq!((cache.bytes(), cache.misses()), (0, 0));
     }
 }

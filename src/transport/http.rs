@@ -194,8 +194,7 @@ impl Wire {
             // Compressed on the fly, an answer has no length: with HEAD the length is what we came for.
             request = request.header("accept-encoding", "identity");
         }
-        let (etag, date) =
-            attempt.condition.map_or((None, None), |it| (it.etag.as_deref(), it.last_modified.as_deref()));
+        let (etag, date) = attempt.condition.map_or((None, None), |it| (it.etag(), it.last_modified()));
         if let Some(value) = etag.and_then(|it| HeaderValue::from_str(it).ok()) {
             request = request.header("if-none-match", value);
         }

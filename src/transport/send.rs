@@ -325,10 +325,8 @@ impl HttpTransport {
                 self.traffic.note_headers(&response.headers);
                 self.obey(&response.headers);
             }
-            if is_cacheable && response.status == 304 && condition.is_some() {
-                if let Some(kept) = self.cache.revalidated(url.as_str(), identity, request.accept, response) {
-                    *response = kept;
-                }
+            if let (304, Some(condition)) = (response.status, &condition) {
+                *response = self.cache.revalidated(condition, response);
             } else if is_cacheable && response.status == 200 {
                 self.cache.keep(url.as_str(), identity, request.accept, response);
             }

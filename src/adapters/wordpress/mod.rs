@@ -29,6 +29,7 @@ mod access;
 mod client;
 mod discover;
 pub mod export;
+mod glance;
 mod health;
 pub mod links;
 mod listings;
@@ -147,11 +148,11 @@ impl Adapter for RestAdapter {
         context: &Json,
         transport: &dyn Transport,
     ) -> Option<Result<Done, AdapterError>> {
-        listings::glance(task, &Context::read(context).ok()?, transport)
+        glance::glance(task, &Context::read(context).ok()?, transport)
     }
 
     fn reread(&self, task: &TaskSpec, ids: &[&str]) -> Option<TaskSpec> {
-        listings::reread(task, ids)
+        glance::reread(task, ids)
     }
 
     fn reference(
