@@ -106,6 +106,7 @@ fn one_site(seed: u64, tally: &mut Tally) {
     site.set_faults(u32::try_from(pick(4, 0, 25)).expect("small"));
     let mut here = 0;
     for turn in 0.. {
+        assert!(turn < 40, "seed {seed}: it does not get to its end");
         let args: &[&str] = match kept.state().as_deref() {
             None => &["xray", "scan", "--as-of", AS_OF],
             Some("running") => &["xray", "resume"],

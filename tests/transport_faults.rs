@@ -452,7 +452,12 @@ fn a_server_that_is_down_is_soon_left_alone_and_found_again() {
     let kinds: Vec<_> = (0..40).map(|_| client.get(&server.url("/")).expect_err("down").kind).collect();
     assert_eq!(kinds[0], FailureKind::Server(500));
     assert_eq!(kinds[39], FailureKind::BreakerOpen);
-    assert!(server.connections() < 40, "{}", server.connections());
+    let n_asked = server.connections();
+    assert!(n_asked < 40, "{n_asked}");
+    // Nor is it asked what would be sent once and without the breaker's consent.
+    let doubtful = Request { is_vital: false, ..Request::public(server.url("/readme.html")) };
+    assert_eq!(client.transport.send(&doubtful).expect_err("given up").kind, FailureKind::BreakerOpen);
+    assert_eq!(server.connections(), n_asked);
     is_up.store(1, Ordering::SeqCst);
     client.clock.advance(Duration::from_secs(15));
     assert_eq!(client.get(&server.url("/")).expect("a trial").status, 200);

@@ -89,7 +89,7 @@ pub fn stamp(item: &Item) -> Option<String> {
 mod tests {
     use super::*;
     use crate::checks::fixtures::ItemFixture;
-    use crate::model::{Access, Capability, UnknownReason};
+    use crate::model::{Access, Capability, State, UnknownReason};
 
     #[test]
     fn a_kept_record_is_read_back_as_it_was_and_another_form_is_refused() {
@@ -117,5 +117,22 @@ mod tests {
         assert!(!stamped("<p>[gallery]</p>", Some(&[]), hour), "a plugin may be gone tomorrow");
         assert!(!stamped("<p>text</p>", Some(&["old"]), hour));
         assert!(!stamped("<p>text</p>", None, 60_000));
+    }
+    #[test]
+    fn a_stamp_changes_with_everything_but_the_texts() {
+        let page = || ItemFixture::page("A page").html("<p>text</p>");
+        let same = stamp(&page().item);
+        assert_eq!(same, stamp(&ItemFixture::page("Another title").html("<p>other text</p>").item));
+        let changes: [fn(&mut Item); 5] = [
+            |it| it.author = Some("other".into()),
+            |it| it.url = Some("https://www.example.com/moved/".to_owned()),
+            |it| it.slug = Some("moved".to_owned()),
+            |it| it.state = State::Draft,
+            |it| it.parent = Some("7".into()),
+        ];
+        for (n, change) in changes.into_iter().enumerate() {
+            assert_ne!(same, stamp(&page().with(change).item), "change {n}");
+        }
+        assert_eq!(stamp(&page().with(|it| it.updated_ms = None).item), None);
     }
 }
