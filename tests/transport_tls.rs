@@ -228,6 +228,9 @@ fn a_client_certificate_with_the_key_of_another_is_refused_before_anything_is_se
     }
 }
 
+/// `Basic` of the only login that [`Proxy::asking`] takes, in the lower case that heads are kept in.
+const LOGIN: &str = "basic bwu6y2fuyxj5lxbhc3n3b3jk";
+
 /// A proxy that connects (`CONNECT`) or answers itself, and keeps every byte that came from the client.
 struct Proxy {
     port: u16,
@@ -236,6 +239,20 @@ struct Proxy {
 
 impl Proxy {
     fn start() -> Self {
+        Self::answering(|_| None)
+    }
+
+    /// Wants [`LOGIN`].
+    fn asking() -> Self {
+        Self::answering(|head| {
+            let is_ours = head.contains(&format!("proxy-authorization: {LOGIN}\r\n"));
+            let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n";
+            (!is_ours).then(|| refusal.to_owned())
+        })
+    }
+
+    /// `refusal` reads the head of a request and may answer it instead of connecting.
+    fn answering(refusal: impl Fn(&str) -> Option<String> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -244,6 +261,10 @@ impl Proxy {
             for mut client in listener.incoming().flatten() {
                 let head = read_head(&mut client);
                 kept.lock().expect("no panic holds it").extend_from_slice(head.as_bytes());
+                if let Some(answer) = refusal(&head) {
+                    let _ = client.write_all(answer.as_bytes());
+                    continue;
+                }
                 let target = head.strip_prefix("connect ").and_then(|it| it.split(' ').next());
                 let Some(mut server) = target.and_then(|it| TcpStream::connect(it).ok()) else {
                     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nproxy";
@@ -304,4 +325,86 @@ fn a_server_is_not_trusted_just_because_a_proxy_leads_there() {
     let (files, ours, proxy) = (Files::new(), authority(), Proxy::start());
     let server = TlsServer::trusted_by(&authority());
     refused_once(&server, &Settings { proxy: proxy.address(), ..direct(&files, &ours) });
+}
+
+fn login(password: &str) -> Option<(Secret, Secret)> {
+    Some((Secret::new("me"), Secret::new(password)))
+}
+
+#[test]
+fn a_proxy_that_asks_for_a_login_gets_it_and_the_server_does_not() {
+    let (files, ours, proxy) = (Files::new(), authority(), Proxy::asking());
+    let server = TlsServer::trusted_by(&ours);
+    let proxy_login = login("canary-password");
+    let settings = Settings { proxy: proxy.address(), proxy_login, ..direct(&files, &ours) };
+    assert_eq!(get(&server.url(), &settings).expect("through the proxy").body, b"ok");
+    assert!(proxy.seen().contains(LOGIN), "{}", proxy.seen());
+    let heads = server.heads.lock().expect("no panic holds it");
+    assert!(!heads[0].contains("proxy-authorization"), "{}", heads[0]);
+}
+
+#[test]
+fn a_login_the_proxy_does_not_take_is_told_once_with_the_proxy_and_without_the_password() {
+    let (files, ours, proxy) = (Files::new(), authority(), Proxy::asking());
+    let server = TlsServer::trusted_by(&ours);
+    for proxy_login in [None, login("canary-wrong")] {
+        let settings = Settings { proxy: proxy.address(), proxy_login, ..direct(&files, &ours) };
+        let error = get(&server.url(), &settings).expect_err("refused");
+        assert_eq!((&error.kind, error.attempts), (&FailureKind::Proxy, 1), "{error}");
+        let text = format!("{error} {error:?} {settings:?}");
+        assert!(text.contains(&format!("127.0.0.1:{} ", proxy.port)) && text.contains("407"), "{text}");
+        assert!(text.contains("limits.proxy_password") && !text.contains("canary"), "{text}");
+    }
+    assert_eq!(server.handshakes(), 0);
+}
+
+#[test]
+fn a_proxy_that_does_not_connect_to_an_address_is_told_once_and_one_that_cannot_is_tried_again() {
+    let (files, ours) = (Files::new(), authority());
+    for (line, kind, attempts) in
+        [("403 Forbidden", FailureKind::Proxy, 1), ("502 Bad", FailureKind::Connect, 5)]
+    {
+        let proxy = Proxy::answering(move |_| Some(format!("HTTP/1.1 {line}\r\n\r\n")));
+        let settings = Settings { proxy: proxy.address(), ..direct(&files, &ours) };
+        let error = get("https://localhost:9/", &settings).expect_err("refused");
+        assert_eq!((&error.kind, error.attempts), (&kind, attempts), "{error}");
+        assert!(error.message.contains(&format!("127.0.0.1:{}", proxy.port)), "{error}");
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named() {
+    let (files, ours) = (Files::new(), authority());
+    let settings = Settings { proxy: Some("http://127.0.0.1:9".to_owned()), ..direct(&files, &ours) };
+    let error = get("https://localhost/", &settings).expect_err("nobody listens");
+    assert!(error.message.contains("the proxy 127.0.0.1:9"), "{error}");
+}
+
+#[test]
+fn a_socks_proxy_is_refused_before_anything_is_sent() {
+    for address in ["socks5://127.0.0.1:9", "socks4://127.0.0.1:9"] {
+        let settings = Settings { proxy: Some(address.to_owned()), ..Settings::default() };
+        let error = open("https://localhost/", &settings).expect_err("not spoken");
+        assert!(matches!(error, SetupError::Socks { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_proxy_connects_to_a_plain_http_server_too_and_gets_its_login_only() {
+    let (proxy, listener) = (Proxy::asking(), TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    let url = format!("http://127.0.0.1:{}/wp-json/", listener.local_addr().expect("bound").port());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let head = read_head(&mut stream);
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+        stream.write_all(answer.as_bytes()).expect("the proxy listens");
+        head
+    });
+    let proxy_login = login("canary-password");
+    let settings = Settings { proxy: proxy.address(), proxy_login, ..Settings::default() };
+    assert_eq!(get(&url, &settings).expect("through the proxy").body, b"ok");
+    let head = server.join().expect("no panic");
+    assert!(head.starts_with("get /wp-json/ http/1.1\r\n"), "{head}");
+    assert!(head.contains("\r\nauthorization: basic") && !head.contains("proxy-authorization"), "{head}");
+    assert!(proxy.seen().starts_with("connect 127.0.0.1:"), "{}", proxy.seen());
 }

@@ -47,6 +47,8 @@ pub(super) struct Wire {
     agent: Agent,
     user_agent: String,
     connect_timeout: Duration,
+    /// Host and port of the proxy, for messages: never its login.
+    proxy: Option<String>,
     /// Closes connections when the scan is stopped.
     _closing: Registration,
 }
@@ -90,12 +92,14 @@ impl Wire {
             None => RootCerts::PlatformVerifier,
             Some(path) => certificates(path)?.into(),
         };
+        let proxy = proxy(settings)?;
+        let proxy_name = proxy.as_ref().map(|it| format!("{}:{}", it.host(), it.port()));
         let idle = usize::try_from(settings.concurrency.clamp(1, 64)).unwrap_or(1);
         let config = Config::builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy(settings)?)
+            .proxy(proxy)
             .tls_config(
                 TlsConfig::builder()
                     .root_certs(roots)
@@ -114,6 +118,7 @@ impl Wire {
             agent,
             user_agent: settings.user_agent().to_owned(),
             connect_timeout: settings.connect_timeout(),
+            proxy: proxy_name,
         })
     }
 
@@ -124,7 +129,10 @@ impl Wire {
             None => self.run(attempt, ())?,
             Some(query) => self.run(attempt, query.body())?,
         };
-        let response = response.map_err(|error| fault(error, is_https, attempt.timeout))?;
+        let response = response.map_err(|error| match self.proxy_for(attempt.url) {
+            Some(proxy) => proxy_fault(error, proxy, is_https, attempt.timeout),
+            None => fault(error, is_https, attempt.timeout),
+        })?;
         let (parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         let headers = parts
@@ -158,6 +166,13 @@ impl Wire {
             hops: Vec::new(),
             elapsed: Duration::ZERO,
         })
+    }
+
+    /// The proxy that an address is asked through.
+    fn proxy_for(&self, url: &Url) -> Option<&str> {
+        let proxy = self.agent.config().proxy()?;
+        let is_excepted = url.as_str().parse().is_ok_and(|it: Uri| proxy.is_no_proxy(&it));
+        self.proxy.as_deref().filter(|_| !is_excepted)
     }
 
     fn run<B: AsSendBody>(
@@ -247,6 +262,56 @@ fn fault(error: ureq::Error, is_https: bool, timeout: Duration) -> Fault {
             Fault::new(FailureKind::Truncated, format!("the answer is not valid HTTP: {error}"))
         }
         _ => Fault::new(FailureKind::Connect, "the connection failed"),
+    }
+}
+
+/// The same through a proxy: what fails to be looked up or connected to is the proxy itself.
+fn proxy_fault(error: ureq::Error, proxy: &str, is_https: bool, timeout: Duration) -> Fault {
+    use ureq::Error;
+    match error {
+        Error::ConnectProxyFailed(reason) => refused_by_proxy(&reason, proxy, is_https),
+        Error::HostNotFound => {
+            Fault::new(FailureKind::Dns, format!("the name of the proxy {proxy} could not be looked up"))
+        }
+        Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => Fault::new(
+            FailureKind::Connect,
+            format!(
+                "nobody listens at the proxy {proxy} (connection refused); see `limits.proxy` and HTTPS_PROXY"
+            ),
+        ),
+        other => fault(other, is_https, timeout),
+    }
+}
+
+/// What a proxy said to CONNECT. ureq gives its status only in a sentence: `proxy server responded 407/407`.
+fn refused_by_proxy(reason: &str, proxy: &str, is_https: bool) -> Fault {
+    let status = reason.rsplit('/').next().and_then(|it| it.trim().parse::<u16>().ok());
+    match status {
+        Some(407) => Fault::new(
+            FailureKind::Proxy,
+            format!(
+                "the proxy {proxy} wants another user name or password (HTTP 407); see `limits.proxy_username` and \
+                 `limits.proxy_password`"
+            ),
+        ),
+        Some(status @ 400..=499) => {
+            let hint =
+                if is_https { "" } else { "; many connect only to port 443, write the address with https" };
+            Fault::new(
+                FailureKind::Proxy,
+                format!("the proxy {proxy} does not connect to this address (HTTP {status}){hint}"),
+            )
+        }
+        Some(status) => Fault::new(
+            FailureKind::Connect,
+            format!(
+                "the proxy {proxy} could not connect (HTTP {status}); see `limits.proxy` and HTTPS_PROXY"
+            ),
+        ),
+        None => Fault::new(
+            FailureKind::Connect,
+            format!("the proxy {proxy} did not answer as a proxy; see `limits.proxy` and HTTPS_PROXY"),
+        ),
     }
 }
 
@@ -366,18 +431,31 @@ fn pem_certificates(
 }
 
 fn proxy(settings: &Settings) -> Result<Option<Proxy>, SetupError> {
+    // ureq ignores a SOCKS proxy of the environment and panics at one of its configuration.
+    let speaks_http =
+        |it: &Proxy| matches!(it.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https);
     let Some(address) = settings.proxy.as_deref() else {
-        return Ok(Proxy::try_from_env());
+        let proxy = Proxy::try_from_env();
+        return match proxy {
+            Some(it) if !speaks_http(&it) => {
+                Err(SetupError::Socks { from: "of ALL_PROXY, HTTPS_PROXY or HTTP_PROXY" })
+            }
+            other => Ok(other),
+        };
     };
     if address == "none" {
         return Ok(None);
     }
     let plain = Proxy::new(address).map_err(|_| SetupError::Proxy)?;
+    if !speaks_http(&plain) {
+        return Err(SetupError::Socks { from: "of `proxy`" });
+    }
     let mut builder = Proxy::builder(plain.protocol()).host(plain.host()).port(plain.port());
-    if let Some(name) = plain.username() {
+    let login = settings.proxy_login.as_ref().map(|(name, password)| (name.expose(), password.expose()));
+    if let Some(name) = login.map(|it| it.0).or(plain.username()) {
         builder = builder.username(name);
     }
-    if let Some(password) = plain.password() {
+    if let Some(password) = login.map(|it| it.1).or(plain.password()) {
         builder = builder.password(password);
     }
     for host in &settings.no_proxy {
