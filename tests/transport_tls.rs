@@ -3,6 +3,9 @@
 #![allow(clippy::unnecessary_wraps, reason = "the settings they are for are optional")]
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
 
+#[path = "support/observed.rs"]
+mod observed;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -11,8 +14,9 @@ use std::sync::{Arc, Mutex};
 use conduit::model::Secret;
 use conduit::transport::{
     Auth, Clock, Credential, FailureKind, GlobalSettings, HttpTransport, Interrupt, ManualClock, Request,
-    Response, Settings, SetupError, Shared, TlsVersion, Transport, TransportError,
+    Response, Settings, SetupError, Shared, TlsVersion, TransportError,
 };
+use observed::Observed;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -126,11 +130,14 @@ impl Files {
     }
 }
 
-fn open(url: &str, settings: &Settings) -> Result<HttpTransport, SetupError> {
-    let clock = Arc::new(ManualClock::new(1_795_500_000_000)) as Arc<dyn Clock>;
-    let shared = Shared::with_clock(&GlobalSettings::default(), Interrupt::new(), clock);
+fn open(url: &str, settings: &Settings) -> Result<Observed, SetupError> {
+    let clock = Arc::new(ManualClock::new(1_795_500_000_000));
+    let shared_clock = Arc::clone(&clock) as Arc<dyn Clock>;
+    let shared = Shared::with_clock(&GlobalSettings::default(), Interrupt::new(), shared_clock);
     let credential = Credential::Basic { user: Secret::new("me"), password: Secret::new("canary") };
     HttpTransport::new("test", settings, Auth::new(url, credential), shared)
+        .map(|it| Observed::new(it, clock))
+        .inspect_err(|error| observed::refused_settings(error))
 }
 
 fn get(url: &str, settings: &Settings) -> Result<Response, TransportError> {
@@ -407,4 +414,9 @@ fn a_proxy_connects_to_a_plain_http_server_too_and_gets_its_login_only() {
     assert!(head.starts_with("get /wp-json/ http/1.1\r\n"), "{head}");
     assert!(head.contains("\r\nauthorization: basic") && !head.contains("proxy-authorization"), "{head}");
     assert!(proxy.seen().starts_with("connect 127.0.0.1:"), "{}", proxy.seen());
+}
+
+#[test]
+fn the_table_of_faults_says_what_was_observed() {
+    observed::check_table("the_table_of_faults_");
 }
