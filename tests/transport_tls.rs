@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex};
 
 use conduit::model::Secret;
 use conduit::transport::{
-    Auth, Clock, Credential, FailureKind, GlobalSettings, HttpTransport, Interrupt, ManualClock, Request,
-    Response, Settings, SetupError, Shared, TlsVersion, TransportError,
+    Auth, Clock, Credential, FailureKind, GlobalSettings, GraphQlQuery, HttpTransport, Interrupt,
+    ManualClock, QueryCaps, Request, Response, Settings, SetupError, Shared, TlsVersion, TransportError,
 };
 use observed::Observed;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
@@ -396,24 +396,92 @@ fn a_socks_proxy_is_refused_before_anything_is_sent() {
     }
 }
 
-#[test]
-fn a_proxy_connects_to_a_plain_http_server_too_and_gets_its_login_only() {
-    let (proxy, listener) = (Proxy::asking(), TcpListener::bind("127.0.0.1:0").expect("a free port"));
-    let url = format!("http://127.0.0.1:{}/wp-json/", listener.local_addr().expect("bound").port());
-    let server = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("a client");
-        let head = read_head(&mut stream);
-        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
-        stream.write_all(answer.as_bytes()).expect("the proxy listens");
-        head
+/// A proxy that answers every request itself and keeps the connection, as it forwards plain http.
+fn forwarding_proxy() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://127.0.0.1:{}", listener.local_addr().expect("bound").port());
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&heads);
+    std::thread::spawn(move || {
+        for (number, mut client) in listener.incoming().flatten().enumerate() {
+            let kept = Arc::clone(&kept);
+            std::thread::spawn(move || {
+                loop {
+                    let head = read_head(&mut client);
+                    if head.is_empty() {
+                        break;
+                    }
+                    let length = head.split("content-length: ").nth(1).and_then(|it| it.split('\r').next());
+                    let length: usize = length.and_then(|it| it.parse().ok()).unwrap_or(0);
+                    client.read_exact(&mut vec![0; length]).expect("the body");
+                    let body = if head.starts_with("head ") { "" } else { "ok" };
+                    kept.lock().expect("no panic holds it").push(format!("{number} {head}"));
+                    let _ = client
+                        .write_all(format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{body}").as_bytes());
+                }
+            });
+        }
     });
+    (address, heads)
+}
+
+#[test]
+fn a_plain_http_request_goes_to_the_proxy_with_its_whole_address_and_the_login() {
+    let (address, heads) = forwarding_proxy();
     let proxy_login = login("canary-password");
-    let settings = Settings { proxy: proxy.address(), proxy_login, ..Settings::default() };
-    assert_eq!(get(&url, &settings).expect("through the proxy").body, b"ok");
-    let head = server.join().expect("no panic");
-    assert!(head.starts_with("get /wp-json/ http/1.1\r\n"), "{head}");
-    assert!(head.contains("\r\nauthorization: basic") && !head.contains("proxy-authorization"), "{head}");
-    assert!(proxy.seen().starts_with("connect 127.0.0.1:"), "{}", proxy.seen());
+    let settings = Settings { proxy: Some(address), proxy_login, ..Settings::default() };
+    let transport = open("http://site.test/", &settings).expect("valid settings");
+    let query = GraphQlQuery::new("{ a }", &serde_json::Value::Null, QueryCaps::default()).expect("a query");
+    for request in [
+        Request::json("http://site.test/wp-json/?a=b"),
+        Request::json("http://site.test/x").head(),
+        Request::graphql("http://site.test/graphql", query),
+        Request::json("http://other.test:8080/y"),
+    ] {
+        assert_eq!(transport.send(&request).expect("through the proxy").status, 200);
+    }
+    let heads = heads.lock().expect("no panic holds it");
+    let lines: Vec<_> = heads.iter().filter_map(|it| it.lines().next()).collect();
+    // The connection is kept for the same server.
+    assert_eq!(
+        lines,
+        [
+            "0 get http://site.test/wp-json/?a=b http/1.1",
+            "0 head http://site.test/x http/1.1",
+            "0 post http://site.test/graphql http/1.1",
+            "1 get http://other.test:8080/y http/1.1",
+        ]
+    );
+    for head in &*heads {
+        assert!(head.contains(&format!("\r\nproxy-authorization: {LOGIN}\r\n")), "{head}");
+        assert_eq!(head.contains("\r\nauthorization: "), head.contains("site.test"), "{head}");
+        assert_eq!(head.matches("\r\nhost: ").count(), 1, "{head}");
+    }
+    assert!(heads[3].contains("\r\nhost: other.test:8080\r\n"), "{}", heads[3]);
+}
+
+#[test]
+fn a_proxy_that_refuses_the_login_of_a_plain_http_request_is_told_once() {
+    let proxy = Proxy::asking();
+    for proxy_login in [None, login("canary-wrong")] {
+        let settings = Settings { proxy: proxy.address(), proxy_login, ..Settings::default() };
+        let error = get("http://site.test/", &settings).expect_err("refused");
+        assert_eq!((&error.kind, error.attempts), (&FailureKind::Proxy, 1), "{error}");
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("407") && !text.contains("canary"), "{text}");
+    }
+    assert_eq!(proxy.seen().matches("get http://site.test/ ").count(), 2, "{}", proxy.seen());
+}
+
+#[test]
+fn the_metadata_service_of_a_cloud_is_not_asked_through_a_proxy_either() {
+    let (files, ours, proxy) = (Files::new(), authority(), Proxy::start());
+    let settings = Settings { proxy: proxy.address(), max_attempts: 1, ..direct(&files, &ours) };
+    for url in ["http://169.254.169.254/latest/", "https://169.254.169.254/", "http://[fe80::1]/"] {
+        let error = get(url, &settings).expect_err("never asked");
+        assert!(error.message.contains("link-local"), "{error}");
+    }
+    assert_eq!(proxy.seen(), "");
 }
 
 #[test]

@@ -154,7 +154,7 @@ pub fn check_table(except: &str) {
             let Some(seen) = test.and_then(|it| seen.get(it)) else { return line.to_owned() };
             used += 1;
             let (fault, rest) = line.trim_start_matches("| ").split_once(" | ").expect("a first column");
-            let (expected, _) = rest.split_once(" | ").expect("a second column");
+            let (expected, _) = rest.split_once(" |").expect("a second column");
             format!("| {fault} | {expected} | {} | `{}` |", seen.text(), test.unwrap_or_default())
         })
         .collect();
