@@ -216,11 +216,10 @@ impl Rules<'_> {
         let root = &self.document.root;
         let (username, password) = (join(limits, "proxy_username"), join(limits, "proxy_password"));
         let (alone, missing) = match (root.pointer(&username), root.pointer(&password)) {
-            (None, None) => return,
             (Some(_), None) => (username, "proxy_password"),
             (None, Some(_)) => (password, "proxy_username"),
             (Some(_), Some(_)) if address.is_none() => (username, "proxy"),
-            (Some(_), Some(_)) => return,
+            (None, None) | (Some(_), Some(_)) => return,
         };
         let draft = Draft {
             code: "conduit::config::incomplete_pair",
