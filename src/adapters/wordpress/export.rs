@@ -7,7 +7,7 @@
 //! Positions: `1:full` and `1:quick` of `discover`; `1:offset=N;line=L;end=M` of `items`: the items whose
 //! element begins at byte N or later and before byte M.
 //!
-//! Stays true: memory is bounded by [`MAX_ITEM_BYTES`] and [`CHUNK_BYTES`], not by the file; a damaged item costs
+//! Stays true: memory is bounded by [`MAX_ITEM_BYTES`] and `CHUNK_BYTES`, not by the file; a damaged item costs
 //! itself and is reported with its line; what was not readable makes its capabilities missing, never complete.
 //! Source: `wp-admin/includes/export.php` of WordPress 3.0 to 6.9 (WXR 1.0 to 1.2).
 
