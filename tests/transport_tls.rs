@@ -368,6 +368,10 @@ fn a_login_the_proxy_does_not_take_is_told_once_with_the_proxy_and_without_the_p
 #[test]
 fn a_proxy_that_does_not_connect_to_an_address_is_told_once_and_one_that_cannot_is_tried_again() {
     let (files, ours) = (Files::new(), authority());
+    let refused = Proxy::answering(|_| Some("HTTP/1.1 401 Unauthorized\r\n\r\n".to_owned()));
+    let settings = Settings { proxy: refused.address(), ..direct(&files, &ours) };
+    let error = get("https://localhost:9/", &settings).expect_err("refused");
+    assert!(error.message.contains("user name or password (HTTP 401)"), "{error}");
     for (line, kind, attempts) in
         [("403 Forbidden", FailureKind::Proxy, 1), ("502 Bad", FailureKind::Connect, 5)]
     {

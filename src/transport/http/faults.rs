@@ -57,11 +57,11 @@ pub(super) fn proxy_fault(error: ureq::Error, proxy: &str, is_https: bool, timeo
 }
 
 /// A proxy wants a login, or another one.
-pub(super) fn login_refused(proxy: &str) -> Fault {
+pub(super) fn login_refused(proxy: &str, status: u16) -> Fault {
     Fault::new(
         FailureKind::Proxy,
         format!(
-            "the proxy {proxy} wants another user name or password (HTTP 407); see `limits.proxy_username` and \
+            "the proxy {proxy} wants another user name or password (HTTP {status}); see `limits.proxy_username` and \
              `limits.proxy_password`"
         ),
     )
@@ -71,7 +71,8 @@ pub(super) fn login_refused(proxy: &str) -> Fault {
 fn refused_by_proxy(reason: &str, proxy: &str) -> Fault {
     let status = reason.rsplit('/').next().and_then(|it| it.trim().parse::<u16>().ok());
     match status {
-        Some(407) => login_refused(proxy),
+        // Tinyproxy says 401 to a wrong login.
+        Some(status @ (401 | 407)) => login_refused(proxy, status),
         Some(status @ 400..=499) => Fault::new(
             FailureKind::Proxy,
             format!("the proxy {proxy} does not connect to this address (HTTP {status})"),

@@ -149,7 +149,7 @@ impl Wire {
         let (parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         if let (Some(proxy), Some(_), 407) = (proxy, forward, status) {
-            return Err(login_refused(proxy));
+            return Err(login_refused(proxy, status));
         }
         let headers = parts
             .headers
