@@ -14,6 +14,9 @@ mod scan_resume;
 #[path = "store_contract.rs"]
 mod store_contract;
 
+#[path = "lab/postgres/moving.rs"]
+mod moving;
+
 use conduit::checks::{self, Run};
 use conduit::store::{Place, ScanLock, Store, StoreError};
 use scan_resume::scripted::new_schema;

@@ -91,6 +91,17 @@ impl Store {
         Self::open_at(&Place::from_url(url)?)
     }
 
+    /// The schema of what is in a place, which is not changed.
+    pub fn schema_at(place: &Place) -> Result<i64> {
+        match place {
+            Place::File(path) => Self::schema(path),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => {
+                migrate::version_postgres(&mut postgres::Postgres::open(address)?, &address.path())
+            }
+        }
+    }
+
     /// Brings an existing `SQLite` file to the newest schema; `false` when it was there already. The copy that is made
     /// first goes to `backup`.
     pub fn migrate(path: &Path, backup: Option<&Path>) -> Result<bool> {

@@ -37,6 +37,23 @@ impl Place {
         })
     }
 
+    /// Whether both are one database, under whatever names. Asks the servers.
+    pub fn is_same(&self, other: &Self) -> Result<bool> {
+        match (self, other) {
+            (Self::File(a), Self::File(b)) => Ok(match (a.canonicalize(), b.canonicalize()) {
+                (Ok(a), Ok(b)) => a == b,
+                // One of them is not there yet.
+                _ => false,
+            }),
+            #[cfg(feature = "postgres")]
+            (Self::Postgres(a), Self::Postgres(b)) => {
+                Ok(postgres::Postgres::open(a)?.itself()? == postgres::Postgres::open(b)?.itself()?)
+            }
+            #[cfg(feature = "postgres")]
+            (Self::File(_), Self::Postgres(_)) | (Self::Postgres(_), Self::File(_)) => Ok(false),
+        }
+    }
+
     /// The file, when it is one.
     pub fn file(&self) -> Option<&Path> {
         match self {

@@ -4,6 +4,7 @@
 //! message; every whole number is a `bigint`.
 
 mod address;
+mod upkeep;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +17,7 @@ use ::postgres::{Client, Statement};
 
 pub use address::Address;
 
-use super::backend::Backend;
+use super::backend::{Backend, Facts};
 use super::error::{Result, StoreError};
 use crate::model::{Row, Value};
 
@@ -61,6 +62,15 @@ impl Postgres {
             self.one("SELECT MAX(version) AS version FROM conduit_schema")?.int("version").unwrap_or(0),
             false,
         ))
+    }
+
+    /// What tells this database and schema from any other: the moment its server was started, to the microsecond, and names.
+    pub fn itself(&mut self) -> Result<String> {
+        let row = self.one(
+            "SELECT CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) AS TEXT) || ' ' || current_setting('port') || ' ' || current_database() \
+             || ' ' || current_schema() AS itself",
+        )?;
+        Ok(row.text_or_empty("itself").to_owned())
     }
 
     /// Waits for its turn: of two processes that open an empty database one makes the tables. Ends with the transaction.
@@ -141,6 +151,10 @@ impl Backend for Postgres {
         self.batch("BEGIN")
     }
 
+    fn begin_snapshot(&mut self) -> Result<()> {
+        self.batch("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    }
+
     fn commit(&mut self) -> Result<()> {
         self.batch("COMMIT")
     }
@@ -193,6 +207,22 @@ impl Backend for Postgres {
             }
         }
         Ok(())
+    }
+
+    fn facts(&mut self) -> Result<Facts> {
+        upkeep::facts(self)
+    }
+
+    fn damage(&mut self, most: usize) -> Result<Vec<String>> {
+        upkeep::damage(self, most)
+    }
+
+    fn damage_is_sought_in(&self) -> &'static [&'static str] {
+        upkeep::SOUGHT
+    }
+
+    fn compact(&mut self) -> Result<()> {
+        upkeep::compact(self)
     }
 }
 
