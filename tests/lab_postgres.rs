@@ -17,6 +17,9 @@ mod store_contract;
 #[path = "lab/postgres/moving.rs"]
 mod moving;
 
+#[path = "lab/postgres/broken.rs"]
+mod broken;
+
 use conduit::checks::{self, Run};
 use conduit::store::{Place, ScanLock, Store, StoreError};
 use scan_resume::scripted::new_schema;

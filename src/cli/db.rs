@@ -126,7 +126,7 @@ fn prune(global: &Global, args: &PruneArgs) -> Answer {
     let place = setup::place(global, None)?;
     // Nothing is made by removing.
     drop(Store::open_existing_at(&place).map_err(failed)?);
-    let _lock = ScanLock::take_at(&place).map_err(failed)?;
+    let lock = ScanLock::take_at(&place).map_err(failed)?;
     let keep = Keep {
         newest: args.keep,
         begun_before_ms: args
@@ -153,7 +153,7 @@ fn prune(global: &Global, args: &PruneArgs) -> Answer {
         output::err("nothing was removed");
         return Ok(exit::OK);
     }
-    let mut store = Store::open_at(&place).map_err(failed)?;
+    let mut store = Store::open_at(&place).map_err(failed)?.under(&lock);
     let before = store.facts().map_err(failed)?.bytes;
     for scan in &removable {
         store.remove_scan(scan.id).map_err(failed)?;
@@ -233,8 +233,8 @@ fn move_to(global: &Global, args: &CopyArgs) -> Answer {
     if from.is_same(&to).map_err(failed)? {
         return Err(failed(StoreError::Copy("both places are the same database".to_owned())));
     }
-    let _writing = ScanLock::take_at(&to).map_err(failed)?;
-    let mut target = Store::open_at(&to).map_err(failed)?;
+    let writing = ScanLock::take_at(&to).map_err(failed)?;
+    let mut target = Store::open_at(&to).map_err(failed)?.under(&writing);
     let copied = copy::copy(&mut source, &mut target, |table| {
         if !global.quiet {
             output::err(&format!("{}: {} rows", table.table, table.rows));

@@ -16,6 +16,13 @@ pub struct Facts {
     pub is_scanning: bool,
 }
 
+/// Whether a statement can only read, so that it may be sent twice.
+pub fn only_reads(sql: &str) -> bool {
+    sql.starts_with("SELECT")
+        || (sql.starts_with("WITH")
+            && ["INSERT INTO", "UPDATE ", "DELETE FROM"].iter().all(|it| !sql.contains(it)))
+}
+
 /// One database connection. Statements are written once, with `?1` parameters, in the subset that `SQLite` and
 /// PostgreSQL share.
 pub trait Backend: Send {
@@ -42,6 +49,15 @@ pub trait Backend: Send {
     ) -> Result<()>;
     /// Prepares without running: the contract test does this with every check's SQL.
     fn prepare(&mut self, sql: &str) -> Result<()>;
+    /// Whether a connection can break here, so that what writes must be in a transaction: then it can be told whether it
+    /// lasts.
+    fn must_be_sure(&self) -> bool {
+        false
+    }
+    /// Times that it was connected.
+    fn connections(&self) -> u64 {
+        1
+    }
     /// What it is, and how large.
     fn facts(&mut self) -> Result<Facts>;
     /// What is wrong with it below the level of our tables, one sentence each; at most `most` of a kind.

@@ -32,7 +32,7 @@ pub struct Copied {
 pub fn copy(from: &mut Store, to: &mut Store, mut told: impl FnMut(&Copied)) -> Result<Vec<Copied>> {
     // One snapshot of the source for all tables; nothing is written to it.
     from.backend.begin_snapshot()?;
-    let copied = to.transaction(|to| {
+    let copied = to.transaction_once(|to| {
         for table in TABLES {
             if let Some(rows) = count(to, table)?.filter(|rows| *rows > 0) {
                 return Err(StoreError::Copy(format!(
