@@ -2,8 +2,8 @@
 //!
 //! Stays true: what is done again had no effect before. A statement outside of a transaction is done again only when it
 //! reads; a transaction is told as broken only when the server says that it was not committed, and a `COMMIT` whose answer
-//! was lost is looked up by the transaction's number. The old session is ended before anything is done again, so that it
-//! neither commits late nor holds what it had locked.
+//! was lost is looked up by the transaction's number. A session that had a transaction open is ended before that is done
+//! again, so that it neither commits late nor holds what it had locked.
 
 use std::time::{Duration, Instant};
 
@@ -46,7 +46,7 @@ impl Session {
 
     /// Ends it when it is still there: after a cut network the server may not know yet. A server that does not let us only
     /// costs time.
-    fn end(&self, by: &mut Client) {
+    pub(super) fn end(&self, by: &mut Client) {
         let ended = by.execute(
             "SELECT pg_terminate_backend(pid, $3) FROM pg_catalog.pg_stat_activity \
              WHERE pid = $1 AND CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT) = $2",
@@ -82,7 +82,10 @@ impl Postgres {
                 Ok((client, session)) => {
                     let old = std::mem::replace(&mut self.session, session);
                     self.client = client;
-                    old.end(&mut self.client);
+                    // Only then: behind a pooler the session may be at work for somebody else by now.
+                    if std::mem::take(&mut self.is_unsettled) {
+                        old.end(&mut self.client);
+                    }
                     self.prepared.clear();
                     self.connections = self.connections.saturating_add(1);
                     tracing::warn!(address = %self.address, "connected again");
@@ -134,6 +137,7 @@ impl Postgres {
             number.ok_or_else(|| StoreError::Sql("a transaction without a number".to_owned()))
         })?;
         self.transaction = Some(number);
+        self.is_unsettled = true;
         Ok(())
     }
 
@@ -143,12 +147,13 @@ impl Postgres {
         let Err(broke @ StoreError::Dropped { .. }) = ended else {
             if ended.is_ok() {
                 self.transaction = None;
+                self.is_unsettled = false;
             }
             return ended;
         };
         let Some(number) = self.transaction.take() else { return Err(broke) };
         self.reconnect(&broke)?;
-        // The old session is ended, so it is not in progress any more, or soon will not be.
+        // The old session was told to end, so that it is not in progress any more, or soon will not be.
         let mut wait = FIRST_WAIT;
         let begun = now();
         loop {

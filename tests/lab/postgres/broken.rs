@@ -3,8 +3,8 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use conduit::engine::events::Unobserved;
@@ -201,6 +201,8 @@ struct Wire {
     port: u16,
     is_cut: Arc<AtomicBool>,
     lost: Arc<AtomicU64>,
+    /// Our ends.
+    heres: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl Wire {
@@ -213,8 +215,10 @@ impl Wire {
             port: listener.local_addr().unwrap().port(),
             is_cut: Arc::new(AtomicBool::new(false)),
             lost: Arc::new(AtomicU64::new(0)),
+            heres: Arc::default(),
         };
-        let (is_cut, lost) = (Arc::clone(&wire.is_cut), Arc::clone(&wire.lost));
+        let (is_cut, lost, heres) =
+            (Arc::clone(&wire.is_cut), Arc::clone(&wire.lost), Arc::clone(&wire.heres));
         let commits = Arc::new(AtomicU64::new(0));
         std::thread::spawn(move || {
             for here in listener.incoming() {
@@ -222,6 +226,7 @@ impl Wire {
                 if is_cut.load(Ordering::SeqCst) {
                     return;
                 }
+                heres.lock().unwrap().push(here.try_clone().unwrap());
                 let there = TcpStream::connect((server.0.as_str(), server.1)).unwrap();
                 let line = Line {
                     here,
@@ -241,6 +246,13 @@ impl Wire {
         let mut url = url::Url::parse(url).unwrap();
         url.set_port(Some(self.port)).unwrap();
         url.into()
+    }
+
+    /// Every connection breaks on our side, and the server does not notice.
+    fn hang_up(&self) {
+        for here in self.heres.lock().unwrap().drain(..) {
+            let _ = here.shutdown(Shutdown::Both);
+        }
     }
 
     /// Nothing goes through any more.
@@ -296,10 +308,8 @@ impl Line {
                         }
                         Some(Loss::Question) => {
                             self.lost.fetch_add(1, Ordering::SeqCst);
-                            let _ = here.shutdown(Shutdown::Both);
                             // The server waits on, with everything locked that the transaction has locked.
-                            std::mem::forget(there);
-                            return;
+                            break;
                         }
                     }
                 }
@@ -308,7 +318,7 @@ impl Line {
                 }
             }
             let _ = here.shutdown(Shutdown::Both);
-            let _ = there.shutdown(Shutdown::Both);
+            // The server's end stays open: the other thread has it.
         });
     }
 }
@@ -368,6 +378,20 @@ fn a_right_to_scan_that_broke_is_taken_again_before_anything_is_written() {
     Administrator::of(&url).end_all();
     store.transaction(|_| Ok(())).unwrap();
     assert!(matches!(ScanLock::take_at(&place), Err(StoreError::Busy { .. })));
+    drop((store, lock));
+    ScanLock::take_at(&place).unwrap();
+}
+
+#[test]
+fn a_right_that_the_server_still_gives_to_our_broken_connection_is_taken_from_it() {
+    let url = new_database();
+    let wire = Wire::to(&url, None);
+    let place = Place::from_url(&wire.address(&url)).unwrap();
+    let lock = ScanLock::take_at(&place).unwrap();
+    let mut store = Store::open_at(&place).unwrap().under(&lock);
+    wire.hang_up();
+    assert!(matches!(ScanLock::take_at(&place), Err(StoreError::Busy { .. })), "the server has not noticed");
+    store.transaction(|_| Ok(())).unwrap();
     drop((store, lock));
     ScanLock::take_at(&place).unwrap();
 }
