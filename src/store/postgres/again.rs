@@ -29,6 +29,9 @@ const END_MS: i64 = 5_000;
 pub(super) struct Session {
     pid: i64,
     began: String,
+    /// When the server last came back from a crash, or its figures were reset: a crash resets them, an orderly restart
+    /// keeps them.
+    recovered: String,
 }
 
 impl Session {
@@ -36,12 +39,13 @@ impl Session {
     fn of(client: &mut Client, address: &Address) -> Result<Self> {
         let row = client
             .query_one(
-                "SELECT CAST(pid AS BIGINT), CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT) \
+                "SELECT CAST(pid AS BIGINT), CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT), \
+                 (SELECT COALESCE(CAST(EXTRACT(EPOCH FROM stats_reset) AS TEXT), '') FROM pg_catalog.pg_stat_bgwriter) \
                  FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()",
                 &[],
             )
             .map_err(|error| classify(address, &error))?;
-        Ok(Self { pid: row.get(0), began: row.get(1) })
+        Ok(Self { pid: row.get(0), began: row.get(1), recovered: row.get(2) })
     }
 
     /// Ends it when it is still there: after a cut network the server may not know yet. A server that does not let us only
@@ -152,14 +156,21 @@ impl Postgres {
             return ended;
         };
         let Some(number) = self.transaction.take() else { return Err(broke) };
+        let recovered = self.session.recovered.clone();
         self.reconnect(&broke)?;
         // The old session was told to end, so that it is not in progress any more, or soon will not be.
         let mut wait = FIRST_WAIT;
         let begun = now();
         loop {
-            let row = self.one(&format!("SELECT pg_xact_status(CAST('{number}' AS xid8)) AS status"))?;
+            let sql = format!("SELECT pg_xact_status(CAST('{number}' AS xid8)) AS status");
+            let row = match self.one(&sql) {
+                // A number that the server has not given yet: it crashed, and forgot that it had.
+                Err(StoreError::Sql(said)) if said.ends_with("(22023)") => return Err(broke),
+                other => other?,
+            };
             match row.text_or_empty("status") {
-                "committed" => return Ok(()),
+                // After a crash the number may be given again, to somebody else's transaction.
+                "committed" if self.session.recovered == recovered => return Ok(()),
                 "aborted" => return Err(broke),
                 "in progress" if begun.elapsed() < self.address.patience() => {
                     pause(wait);
