@@ -202,7 +202,7 @@ struct Wire {
     is_cut: Arc<AtomicBool>,
     lost: Arc<AtomicU64>,
     /// Our ends.
-    heres: Arc<Mutex<Vec<TcpStream>>>,
+    our_ends: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl Wire {
@@ -215,10 +215,10 @@ impl Wire {
             port: listener.local_addr().unwrap().port(),
             is_cut: Arc::new(AtomicBool::new(false)),
             lost: Arc::new(AtomicU64::new(0)),
-            heres: Arc::default(),
+            our_ends: Arc::default(),
         };
-        let (is_cut, lost, heres) =
-            (Arc::clone(&wire.is_cut), Arc::clone(&wire.lost), Arc::clone(&wire.heres));
+        let (is_cut, losses, our_ends) =
+            (Arc::clone(&wire.is_cut), Arc::clone(&wire.lost), Arc::clone(&wire.our_ends));
         let commits = Arc::new(AtomicU64::new(0));
         std::thread::spawn(move || {
             for here in listener.incoming() {
@@ -226,7 +226,7 @@ impl Wire {
                 if is_cut.load(Ordering::SeqCst) {
                     return;
                 }
-                heres.lock().unwrap().push(here.try_clone().unwrap());
+                our_ends.lock().unwrap().push(here.try_clone().unwrap());
                 let there = TcpStream::connect((server.0.as_str(), server.1)).unwrap();
                 let line = Line {
                     here,
@@ -234,7 +234,7 @@ impl Wire {
                     loss,
                     commits: Arc::clone(&commits),
                     is_cut: Arc::clone(&is_cut),
-                    lost: Arc::clone(&lost),
+                    lost: Arc::clone(&losses),
                 };
                 line.run();
             }
@@ -250,7 +250,7 @@ impl Wire {
 
     /// Every connection breaks on our side, and the server does not notice.
     fn hang_up(&self) {
-        for here in self.heres.lock().unwrap().drain(..) {
+        for here in self.our_ends.lock().unwrap().drain(..) {
             let _ = here.shutdown(Shutdown::Both);
         }
     }
@@ -278,7 +278,7 @@ impl Line {
         let answers_are_lost = Arc::clone(&is_silent);
         // Answers.
         std::thread::spawn(move || {
-            let mut bytes = [0; 65_536];
+            let mut bytes = vec![0; 65_536];
             while let Ok(n @ 1..) = from.read(&mut bytes) {
                 if answers_are_lost.load(Ordering::SeqCst) {
                     break;
@@ -293,7 +293,7 @@ impl Line {
         // Questions.
         std::thread::spawn(move || {
             let (mut here, mut there) = (self.here, self.there);
-            let mut bytes = [0; 65_536];
+            let mut bytes = vec![0; 65_536];
             while let Ok(n @ 1..) = here.read(&mut bytes) {
                 if self.is_cut.load(Ordering::SeqCst) {
                     break;
@@ -367,6 +367,31 @@ impl engine::Observer for Cut<'_> {
             self.wire.cut();
         }
     }
+}
+
+#[test]
+fn a_read_that_breaks_in_its_midst_is_told_and_the_next_one_connects_again() {
+    let url = new_database();
+    let mut store = Store::open_url(&url).unwrap();
+    let mut administrator = Administrator::of(&url);
+    let mut rows = 0_u64;
+    let ended = store.query_each("SELECT n FROM generate_series(1, 3000000) AS it(n)", &[], |_| {
+        if rows == 0 {
+            administrator.end_all();
+        }
+        rows += 1;
+        Ok(())
+    });
+    // Not begun again: whoever counts them would count some twice.
+    assert!(matches!(ended, Err(StoreError::Dropped { .. })), "{ended:?} after {rows} rows");
+    assert!(rows < 3_000_000);
+    administrator.end_all();
+    assert!(store.scans(10).unwrap().is_empty());
+    // A reader stays a reader.
+    let mut reader = store.reader().unwrap();
+    administrator.end_all();
+    assert!(reader.scans(10).unwrap().is_empty());
+    assert!(matches!(reader.build_indexes(), Err(StoreError::ReadOnly(_))));
 }
 
 #[test]
