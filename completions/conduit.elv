@@ -444,7 +444,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand status 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
-            cand migrate 'Bring a database of an older Conduit up. A copy is made first'
+            cand migrate 'Bring a database of an older Conduit up. A copy of a file is made first'
             cand prune 'Remove old scans and give their space back. What comparisons rest on stays'
             cand check 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
             cand copy 'Copy everything to an empty database, and read it back to compare'
@@ -471,7 +471,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --log-format 'How log lines are written'
             cand --color 'When to use colour. `NO_COLOR` is respected'
             cand --dry-run 'Say what would be done, and do nothing'
-            cand --no-backup 'Make no copy first'
+            cand --no-backup 'Make no copy of the file first. A PostgreSQL database is brought up in one transaction, and never copied'
             cand -q 'No progress and no summary: only what was asked for, and errors'
             cand --quiet 'No progress and no summary: only what was asked for, and errors'
             cand -v 'Log more to stderr: once for tasks, twice for requests'
@@ -513,8 +513,8 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'conduit;db;copy'= {
-            cand --from 'The database to copy; the configuration''s when none is given'
-            cand --to 'The file to make, or an empty database'
+            cand --from 'The database to copy: a file, or `env:NAME`, the environment variable with the address of a PostgreSQL database. Without it that of the other commands'
+            cand --to 'Where to: a file to make, or an empty database; a file, or `env:NAME`'
             cand -c 'The configuration file'
             cand --config 'The configuration file'
             cand --database 'The database, instead of the one the configuration names'
@@ -529,7 +529,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
         }
         &'conduit;db;help'= {
             cand status 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
-            cand migrate 'Bring a database of an older Conduit up. A copy is made first'
+            cand migrate 'Bring a database of an older Conduit up. A copy of a file is made first'
             cand prune 'Remove old scans and give their space back. What comparisons rest on stays'
             cand check 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
             cand copy 'Copy everything to an empty database, and read it back to compare'
@@ -640,7 +640,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
         }
         &'conduit;help;db'= {
             cand status 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
-            cand migrate 'Bring a database of an older Conduit up. A copy is made first'
+            cand migrate 'Bring a database of an older Conduit up. A copy of a file is made first'
             cand prune 'Remove old scans and give their space back. What comparisons rest on stays'
             cand check 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
             cand copy 'Copy everything to an empty database, and read it back to compare'

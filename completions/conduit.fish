@@ -363,7 +363,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_
 complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "status" -d 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
-complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy is made first'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy of a file is made first'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "prune" -d 'Remove old scans and give their space back. What comparisons rest on stays'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "check" -d 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and not __fish_seen_subcommand_from status migrate prune check copy help" -f -a "copy" -d 'Copy everything to an empty database, and read it back to compare'
@@ -388,7 +388,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subc
 always\t'Also in a pipe'
 never\t'Never'"
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l dry-run -d 'Say what would be done, and do nothing'
-complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l no-backup -d 'Make no copy first'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -l no-backup -d 'Make no copy of the file first. A PostgreSQL database is brought up in one transaction, and never copied'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -419,8 +419,8 @@ never\t'Never'"
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l from -d 'The database to copy; the configuration\'s when none is given' -r -F
-complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l to -d 'The file to make, or an empty database' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l from -d 'The database to copy: a file, or `env:NAME`, the environment variable with the address of a PostgreSQL database. Without it that of the other commands' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l to -d 'Where to: a file to make, or an empty database; a file, or `env:NAME`' -r -F
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s c -l config -d 'The configuration file' -r -F
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l database -d 'The database, instead of the one the configuration names' -r -F
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
@@ -432,7 +432,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subc
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
-complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy is made first'
+complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy of a file is made first'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove old scans and give their space back. What comparisons rest on stays'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "check" -d 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
 complete -c conduit -n "__fish_conduit_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "copy" -d 'Copy everything to an empty database, and read it back to compare'
@@ -483,7 +483,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from adapters" -f -a "list" -d 'The kinds of CMS Conduit reads, and what each can tell'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from adapters" -f -a "health" -d 'Ask each instance whether it is reachable, accepts the credential, which version it runs, and what may be read'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only'
-complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy is made first'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "migrate" -d 'Bring a database of an older Conduit up. A copy of a file is made first'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "prune" -d 'Remove old scans and give their space back. What comparisons rest on stays'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "check" -d 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "copy" -d 'Copy everything to an empty database, and read it back to compare'

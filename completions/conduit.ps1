@@ -489,7 +489,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring a database of an older Conduit up. A copy is made first')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring a database of an older Conduit up. A copy of a file is made first')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove old scans and give their space back. What comparisons rest on stays')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy everything to an empty database, and read it back to compare')
@@ -518,7 +518,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How log lines are written')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour. `NO_COLOR` is respected')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done, and do nothing')
-            [CompletionResult]::new('--no-backup', '--no-backup', [CompletionResultType]::ParameterName, 'Make no copy first')
+            [CompletionResult]::new('--no-backup', '--no-backup', [CompletionResultType]::ParameterName, 'Make no copy of the file first. A PostgreSQL database is brought up in one transaction, and never copied')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log more to stderr: once for tasks, twice for requests')
@@ -563,8 +563,8 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             break
         }
         'conduit;db;copy' {
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The database to copy; the configuration''s when none is given')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The file to make, or an empty database')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The database to copy: a file, or `env:NAME`, the environment variable with the address of a PostgreSQL database. Without it that of the other commands')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where to: a file to make, or an empty database; a file, or `env:NAME`')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The database, instead of the one the configuration names')
@@ -580,7 +580,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
         }
         'conduit;db;help' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring a database of an older Conduit up. A copy is made first')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring a database of an older Conduit up. A copy of a file is made first')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove old scans and give their space back. What comparisons rest on stays')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy everything to an empty database, and read it back to compare')
@@ -720,7 +720,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
         }
         'conduit;help;db' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring a database of an older Conduit up. A copy is made first')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Bring a database of an older Conduit up. A copy of a file is made first')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove old scans and give their space back. What comparisons rest on stays')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy everything to an empty database, and read it back to compare')

@@ -673,7 +673,7 @@ json\:"One JSON object a line"))' \
 always\:"Also in a pipe"
 never\:"Never"))' \
 '--dry-run[Say what would be done, and do nothing]' \
-'--no-backup[Make no copy first]' \
+'--no-backup[Make no copy of the file first. A PostgreSQL database is brought up in one transaction, and never copied]' \
 '-q[No progress and no summary\: only what was asked for, and errors]' \
 '--quiet[No progress and no summary\: only what was asked for, and errors]' \
 '*-v[Log more to stderr\: once for tasks, twice for requests]' \
@@ -727,8 +727,8 @@ never\:"Never"))' \
 ;;
 (copy)
 _arguments "${_arguments_options[@]}" : \
-'--from=[The database to copy; the configuration'\''s when none is given]:FILE:_files' \
-'--to=[The file to make, or an empty database]:FILE:_files' \
+'--from=[The database to copy\: a file, or \`env\:NAME\`, the environment variable with the address of a PostgreSQL database. Without it that of the other commands]:PLACE:_files' \
+'--to=[Where to\: a file to make, or an empty database; a file, or \`env\:NAME\`]:PLACE:_files' \
 '-c+[The configuration file]:FILE:_files' \
 '--config=[The configuration file]:FILE:_files' \
 '--database=[The database, instead of the one the configuration names]:FILE:_files' \
@@ -1141,7 +1141,7 @@ _conduit__subcmd__config__subcmd__validate_commands() {
 _conduit__subcmd__db_commands() {
     local commands; commands=(
 'status:Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only' \
-'migrate:Bring a database of an older Conduit up. A copy is made first' \
+'migrate:Bring a database of an older Conduit up. A copy of a file is made first' \
 'prune:Remove old scans and give their space back. What comparisons rest on stays' \
 'check:Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong' \
 'copy:Copy everything to an empty database, and read it back to compare' \
@@ -1163,7 +1163,7 @@ _conduit__subcmd__db__subcmd__copy_commands() {
 _conduit__subcmd__db__subcmd__help_commands() {
     local commands; commands=(
 'status:Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only' \
-'migrate:Bring a database of an older Conduit up. A copy is made first' \
+'migrate:Bring a database of an older Conduit up. A copy of a file is made first' \
 'prune:Remove old scans and give their space back. What comparisons rest on stays' \
 'check:Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong' \
 'copy:Copy everything to an empty database, and read it back to compare' \
@@ -1286,7 +1286,7 @@ _conduit__subcmd__help__subcmd__config__subcmd__validate_commands() {
 _conduit__subcmd__help__subcmd__db_commands() {
     local commands; commands=(
 'status:Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only' \
-'migrate:Bring a database of an older Conduit up. A copy is made first' \
+'migrate:Bring a database of an older Conduit up. A copy of a file is made first' \
 'prune:Remove old scans and give their space back. What comparisons rest on stays' \
 'check:Look for damage, and for rows that do not fit together. Reads only; ends with 1 when something is wrong' \
 'copy:Copy everything to an empty database, and read it back to compare' \
