@@ -101,13 +101,20 @@ fn because(ending: Ending) -> Vec<String> {
     because
 }
 
+/// What a site was asked, each thing once: a busy machine is slow to answer now and then, and is asked again.
+fn asked(site: &Site) -> Vec<String> {
+    let mut all = site.arrivals.sorted();
+    all.dedup();
+    all
+}
+
 /// Two sites alone: what each is asked.
 fn asked_alone() -> (Vec<String>, Vec<String>) {
     let (left, right) = (site(), site());
     let (_folder, path) = database();
     scan(&path, &request(&[("left", &left.url), ("right", &right.url)], &settings()), &Stop::new()).unwrap();
     assert!(left.arrivals.count() > POSTS as usize / 2);
-    (left.arrivals.sorted(), right.arrivals.sorted())
+    (asked(&left), asked(&right))
 }
 
 fn tasks(path: &Path, state: &str) -> i64 {
@@ -144,7 +151,7 @@ fn a_server_that_dies_costs_its_trials_and_the_others_are_asked_what_they_are_as
         );
         assert!(tasks(&path, "failed") > 10, "{death:?}: there was much left to ask");
         assert_eq!(tasks(&path, "pending") + tasks(&path, "running"), 0, "{death:?}");
-        assert!(left.arrivals.sorted() == alone.0 && right.arrivals.sorted() == alone.1, "{death:?}");
+        assert!(asked(&left) == alone.0 && asked(&right) == alone.1, "{death:?}");
     }
 }
 
@@ -165,7 +172,7 @@ fn a_server_that_refuses_connections_from_the_start_costs_the_attempts_of_one_re
             && it.contains("(attempt 5,")),
         "{because:?}"
     );
-    assert!(left.arrivals.sorted() == alone.0 && right.arrivals.sorted() == alone.1);
+    assert!(asked(&left) == alone.0 && asked(&right) == alone.1);
 }
 
 /// The proof that nobody waits for a server that hangs: it answers nothing until the others have been asked everything,
