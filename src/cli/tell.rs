@@ -48,6 +48,14 @@ pub fn engine(error: &EngineError) -> Told {
             );
             Told(exit::FAILURE)
         }
+        EngineError::OtherSettings(_) => {
+            output::error(
+                "conduit::engine::other_settings",
+                &error.to_string(),
+                "give `--config` the configuration it was begun with: the same rules, instances and tier in every process",
+            );
+            Told(exit::FAILURE)
+        }
         EngineError::NothingKept(_) => {
             output::error(
                 "conduit::engine::cannot_check",

@@ -7,7 +7,12 @@
 //! Each instance goes from listing to probing by itself, so that a slow or dead one holds up nobody. One whose server
 //! is given up (`transport`'s breaker, after its trials) is asked nothing more: what is left of it fails at once with
 //! the reason, and `resume` takes it up again.
+//!
+//! Where the database can be shared, other processes may work on the same scan: what they add, end or leave behind is
+//! looked for while there is nothing else to do. One of them leads; helpers only do tasks, and leave an instance whose
+//! server they cannot reach to the others.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +22,7 @@ use serde_json::Value as Json;
 
 use super::carry_over;
 use super::events::{self, now_ms};
+use super::sharing::{self, Outcome, Role, Share};
 use super::worker::{self, Finished, Work};
 use super::{EngineError, Event, Observer, Request, Stop, derive, probing};
 use crate::model::{Phase, UnknownReason};
@@ -31,6 +37,12 @@ const TICK: Duration = Duration::from_millis(100);
 /// How often progress is told: it is counted in the store, which takes longer the more tasks there are.
 const TELL: Duration = Duration::from_millis(100);
 
+/// How often what other processes added is looked for while there is nothing to do.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How often it is looked for whether other processes, and the leader, still live.
+const LIVES: Duration = Duration::from_secs(1);
+
 struct Lane {
     /// The store's number of the instance.
     id: i64,
@@ -39,10 +51,14 @@ struct Lane {
     n_workers: usize,
     idle: usize,
     context: Arc<Json>,
+    /// How often the context was set when this one was read; other processes set it too.
+    context_n: i64,
     /// What the base of an incremental scan discovered.
     base_context: Option<Json>,
     /// Nothing pending was found at the last look, and nothing was added since.
     drained: bool,
+    /// Its listing has not ended, by the last look: others are at it.
+    is_awaited: bool,
     /// Why nothing more is asked of it.
     given_up: Option<String>,
 }
@@ -54,15 +70,19 @@ impl Lane {
     }
 }
 
-/// Runs every task of listing and probing. `Ok(false)` = stopped before the end.
+/// Runs tasks of listing and probing until all are done, or as long as there are any to help with.
 pub fn run(
     store: &mut Store,
     scan: &StoredScan,
     request: &Request,
     stop: &Stop,
     observer: &dyn Observer,
-) -> Result<bool, EngineError> {
+    role: Role<'_>,
+) -> Result<Share, EngineError> {
     let owner = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
+    // Before the first task is claimed.
+    let presence = store.presence(scan.id, &owner)?;
+    let is_shared = store.is_shared();
     let workers: usize = request.instances.iter().map(|it| it.concurrency.max(1)).sum();
     let (give_back, finished) = bounded::<Finished>(workers.max(1));
     let base = match scan.base {
@@ -70,6 +90,14 @@ pub fn run(
         _ => None,
     };
     thread::scope(|scope| {
+        // Dropped at the end of this closure, as the lanes are.
+        let (_alive, end) = bounded::<Infallible>(0);
+        if let Some(presence) = presence {
+            thread::Builder::new()
+                .name("heartbeat".to_owned())
+                .spawn_scoped(scope, move || sharing::live(presence, &end))
+                .map_err(EngineError::Thread)?;
+        }
         let mut lanes: Vec<Option<Lane>> = Vec::with_capacity(request.instances.len());
         for (index, instance) in request.instances.iter().enumerate() {
             let Some(stored) = scan.instances.iter().find(|it| it.name == instance.name) else {
@@ -92,32 +120,47 @@ pub fn run(
             lanes.push(Some(Lane {
                 id: stored.id,
                 work,
-                phase: scan.phase,
+                phase: if is_shared { scan.phase.max(stored.phase) } else { scan.phase },
                 n_workers,
                 idle: n_workers,
                 context: Arc::new(stored.context.clone()),
+                context_n: stored.context_n,
                 base_context: base
                     .as_ref()
                     .and_then(|base| base.instances.iter().find(|it| it.id == stored.id))
                     .map(|it| it.context.clone()),
                 drained: false,
+                is_awaited: false,
                 given_up: None,
             }));
         }
         drop(give_back);
+        // Killed between the last preparation and the phase of the scan: that one is made again.
+        let mut known = lanes.iter_mut().flatten();
+        if scan.phase == Phase::Listing && known.all(|it| it.phase != Phase::Listing) {
+            lanes.iter_mut().flatten().take(1).for_each(|it| it.phase = Phase::Listing);
+        }
+        let now = events::moment();
         let mut hands = Hands {
             store,
             scan,
             request,
             observer,
             owner: &owner,
+            role,
+            is_shared,
             phase: scan.phase,
             records: 0,
+            tasks: 0,
             is_cut_off: false,
-            told: events::moment(),
+            has_succeeded: false,
+            told: now,
+            looked: now,
+            seen_alive: now,
         };
         // Dropping the lanes at the end of this closure is how workers learn that there is no more.
         let ended = hands.work(&mut lanes, &finished, stop);
+        let ended = ended.map(|outcome| Share { outcome, tasks: hands.tasks, records: hands.records });
         if ended.is_err() {
             // Nobody will take back what workers still wait for.
             request.interrupt.stop();
@@ -126,41 +169,55 @@ pub fn run(
     })
 }
 
-struct Hands<'a> {
+struct Hands<'a, 'r> {
     store: &'a mut Store,
     scan: &'a StoredScan,
     request: &'a Request,
     observer: &'a dyn Observer,
     owner: &'a str,
+    role: Role<'r>,
+    /// Whether other processes may be at the same scan.
+    is_shared: bool,
     /// Probing once every instance is there.
     phase: Phase,
     records: u64,
+    tasks: u64,
     /// A task was interrupted: the scan ends here, whoever asked for it.
     is_cut_off: bool,
+    /// The leader is gone and this process takes its place, as soon as it has nothing in hand.
+    has_succeeded: bool,
     /// When progress was told last.
     told: Instant,
+    /// When what others added was looked for last.
+    looked: Instant,
+    /// When it was looked for last whether the others live.
+    seen_alive: Instant,
 }
 
-impl Hands<'_> {
+impl Hands<'_, '_> {
     fn work(
         &mut self,
         lanes: &mut [Option<Lane>],
         finished: &crossbeam_channel::Receiver<Finished>,
         stop: &Stop,
-    ) -> Result<bool, EngineError> {
+    ) -> Result<Outcome, EngineError> {
         let mut in_flight = 0_usize;
+        let mut is_read = false;
         self.progress()?;
         loop {
-            if stop.is_requested() {
+            if stop.is_requested() || is_read {
+                // What a helper still has then was taken over from it.
                 self.request.interrupt.stop();
-            } else if !self.is_cut_off {
+            } else if !self.is_cut_off && !self.has_succeeded {
+                if self.is_shared {
+                    is_read = self.look_around(lanes)?;
+                }
                 in_flight += self.hand_out(lanes)?;
             }
-            if in_flight == 0 {
-                let progress = self.progress()?;
-                // A task that is neither done nor failed was interrupted, or belongs to another process by now.
-                let is_whole = self.phase == Phase::Probing && progress.ended == progress.total;
-                return Ok(!stop.is_requested() && !self.is_cut_off && is_whole);
+            if in_flight == 0
+                && let Some(outcome) = self.outcome(stop, is_read)?
+            {
+                return Ok(outcome);
             }
             let Ok(first) = finished.recv_timeout(TICK) else { continue };
             for done in std::iter::once(first).chain(finished.try_iter()) {
@@ -173,12 +230,72 @@ impl Hands<'_> {
         }
     }
 
+    /// How the reading ended, once nothing is in hand; `None` when others are still at it.
+    fn outcome(&mut self, stop: &Stop, is_read: bool) -> Result<Option<Outcome>, EngineError> {
+        if is_read {
+            return Ok(Some(Outcome::Read));
+        }
+        let progress = self.progress()?;
+        if stop.is_requested() || self.is_cut_off {
+            return Ok(Some(Outcome::Stopped));
+        }
+        if self.has_succeeded {
+            return Ok(Some(Outcome::Succeeded));
+        }
+        if !self.is_leader() {
+            return Ok(None);
+        }
+        let is_whole = self.phase == Phase::Probing && progress.ended == progress.total;
+        Ok(match (is_whole, self.is_shared) {
+            (true, _) => Some(Outcome::Read),
+            // A task that is neither done nor failed was interrupted.
+            (false, false) => Some(Outcome::Stopped),
+            (false, true) => None,
+        })
+    }
+
+    fn is_leader(&self) -> bool {
+        matches!(self.role, Role::Leader)
+    }
+
+    /// Notices what other processes did: tasks they added, tasks they left behind, the end of the leader. Whether
+    /// everything is read, for a helper.
+    fn look_around(&mut self, lanes: &mut [Option<Lane>]) -> Result<bool, EngineError> {
+        let mut is_read = false;
+        if self.looked.elapsed() >= LOOK {
+            self.looked = events::moment();
+            if !self.is_leader() {
+                let (runs, phase) = self.store.stage(self.scan.id)?;
+                self.phase = phase.min(Phase::Probing);
+                is_read = !runs || phase > Phase::Probing;
+            }
+            for lane in lanes.iter_mut().flatten() {
+                lane.drained = false;
+                lane.is_awaited = false;
+            }
+        }
+        if !is_read && self.seen_alive.elapsed() >= LIVES {
+            self.seen_alive = events::moment();
+            if lanes.iter().flatten().any(|it| it.idle > 0) {
+                let released = self.store.release_gone(self.scan.id, self.owner)?;
+                if released > 0 {
+                    tracing::warn!(tasks = released, "another process is gone; its tasks are taken over");
+                }
+            }
+            if let Role::Helper(succeed) = &mut self.role {
+                self.has_succeeded = succeed()?;
+            }
+        }
+        Ok(is_read)
+    }
+
     fn hand_out(&mut self, lanes: &mut [Option<Lane>]) -> Result<usize, EngineError> {
         let mut handed = 0;
         for index in 0..lanes.len() {
             while let Some(lane) = lanes[index].as_mut() {
                 handed += self.hand_out_lane(index, lane)?;
-                if !lane.is_at_rest() || lane.phase != Phase::Listing || !self.advance(lanes, index)? {
+                let may_advance = lane.phase == Phase::Listing && lane.is_at_rest() && !lane.is_awaited;
+                if !self.is_leader() || !may_advance || !self.advance(lanes, index)? {
                     break;
                 }
             }
@@ -191,7 +308,12 @@ impl Hands<'_> {
         while lane.idle > 0 && !lane.drained {
             // What is given up is ended in one go; there may be a lot of it.
             let limit = if lane.given_up.is_some() { usize::MAX } else { lane.idle };
-            let tasks = self.store.claim(self.scan.id, lane.id, lane.phase, self.owner, now_ms(), limit)?;
+            if lane.given_up.is_some() && !self.is_leader() {
+                // The others may reach it.
+                lane.drained = true;
+                break;
+            }
+            let tasks = self.claim(lane, limit)?;
             lane.drained = tasks.is_empty();
             if let Some(why) = &lane.given_up {
                 self.give_up(index, &tasks, why)?;
@@ -218,6 +340,24 @@ impl Hands<'_> {
         Ok(handed)
     }
 
+    /// Takes tasks of a lane, and what they need to know.
+    fn claim(&mut self, lane: &mut Lane, limit: usize) -> Result<Vec<Task>, EngineError> {
+        let mut tasks = self.store.claim(self.scan.id, lane.id, lane.phase, self.owner, now_ms(), limit)?;
+        if tasks.is_empty() && !self.is_leader() && lane.phase == Phase::Listing {
+            let probing = Phase::Probing;
+            tasks = self.store.claim(self.scan.id, lane.id, probing, self.owner, now_ms(), limit)?;
+        }
+        // Another process's task may have brought what these need.
+        if self.is_shared
+            && !tasks.is_empty()
+            && let Some((n, context)) = self.store.newer_context(self.scan.id, lane.id, lane.context_n)?
+        {
+            lane.context_n = n;
+            lane.context = Arc::new(context);
+        }
+        Ok(tasks)
+    }
+
     /// An instance whose listing has ended goes on to probing. False when it has not: a task belongs to another process.
     fn advance(&mut self, lanes: &mut [Option<Lane>], index: usize) -> Result<bool, EngineError> {
         let is_last = lanes
@@ -227,6 +367,7 @@ impl Hands<'_> {
         let Some(lane) = lanes[index].as_mut() else { return Ok(false) };
         let listing = self.store.progress(self.scan.id, Some(lane.id), Phase::Listing)?;
         if listing.ended != listing.total {
+            lane.is_awaited = true;
             return Ok(false);
         }
         if is_last {
@@ -240,6 +381,7 @@ impl Hands<'_> {
             }
             _ => probing::prepare(self.store, self.scan, self.request, instance, is_last)?,
         }
+        self.store.set_instance_phase(self.scan.id, lane.id, Phase::Probing)?;
         lane.phase = Phase::Probing;
         lane.drained = false;
         if is_last {
@@ -306,7 +448,13 @@ impl Hands<'_> {
         lane.idle += 1;
         if let Some(why) = done.given_up.take() {
             lane.given_up.get_or_insert(why);
+            if !self.is_leader() {
+                // The others may reach it.
+                tracing::warn!(instance = %self.request.instances[done.instance].name, "left to the other processes");
+                return Ok(self.store.release(done.task.id, self.owner)?);
+            }
         }
+        lane.is_awaited = false;
         let name = &self.request.instances[done.instance].name;
         let ended = std::mem::replace(&mut done.result, Err((UnknownReason::Interrupted, String::new())));
         match ended {
@@ -330,11 +478,14 @@ impl Hands<'_> {
                         self.store.set_full_because(self.scan.id, &because)?;
                     }
                     lane.context = Arc::new(context);
+                    // Not known which of several it was.
+                    lane.context_n = -1;
                 }
                 if !result.follow_ups.is_empty() {
                     lane.drained = false;
                 }
                 self.records += records;
+                self.tasks += 1;
                 tracing::info!(instance = %name, listing = %done.task.spec.listing, records, "task finished");
                 self.observer.event(&Event::TaskDone {
                     instance: name.clone(),

@@ -3,6 +3,9 @@
 use super::error::Result;
 use crate::model::{Row, Value};
 
+/// Makes a connection.
+pub type Connect = Box<dyn Fn() -> Result<Box<dyn Backend>> + Send + Sync>;
+
 /// One database connection. Statements are written once, with `?1` parameters, in the subset that `SQLite` and
 /// PostgreSQL share.
 pub trait Backend: Send {
@@ -25,6 +28,14 @@ pub trait Backend: Send {
         values: &[Value],
         each: &mut dyn FnMut(Row) -> Result<()>,
     ) -> Result<()>;
+    /// Whether several processes may work on one scan here.
+    fn is_shared(&self) -> bool {
+        false
+    }
+    /// Makes connections for short sentences beside everything else; `None` where nobody shares.
+    fn beside(&self) -> Option<Connect> {
+        None
+    }
     /// Prepares without running: the contract test does this with every check's SQL.
     fn prepare(&mut self, sql: &str) -> Result<()>;
 }

@@ -16,7 +16,7 @@ use ::postgres::{Client, Statement};
 
 pub use address::Address;
 
-use super::backend::Backend;
+use super::backend::{Backend, Connect};
 use super::error::{Result, StoreError};
 use crate::model::{Row, Value};
 
@@ -107,6 +107,21 @@ impl Postgres {
     }
 }
 
+/// A place in line for the right to scan, on a connection that stays.
+pub struct Candidate(Postgres);
+
+impl Candidate {
+    /// Lines up.
+    pub fn new(address: &Address) -> Result<Self> {
+        Postgres::open(address).map(Self)
+    }
+
+    /// Takes the right when nobody has it; it is held as long as this lives.
+    pub fn try_take(&mut self) -> Result<bool> {
+        self.0.try_lock_scan()
+    }
+}
+
 /// The exclusive right to scan into a database, given back by the server when the connection ends, however it ends.
 pub struct ScanLock {
     _connection: Client,
@@ -137,8 +152,20 @@ impl Backend for Postgres {
         Ok(Box::new(reader))
     }
 
+    /// One writer at a time, as in `SQLite`: what several processes commit cannot cross, in whatever order each writes,
+    /// and `MAX(id) + 1` is nobody else's. Commits are short; reading, claiming and heartbeats do not wait for it.
     fn begin(&mut self) -> Result<()> {
-        self.batch("BEGIN")
+        self.batch(&format!(
+            "BEGIN; SELECT pg_advisory_xact_lock({LOCK_CLASS}, hashtext('write ' || current_schema()))"
+        ))
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn beside(&self) -> Option<Connect> {
+        Some(beside(&self.address))
     }
 
     fn commit(&mut self) -> Result<()> {
@@ -194,6 +221,17 @@ impl Backend for Postgres {
         }
         Ok(())
     }
+}
+
+/// Makes connections for heartbeats and turns.
+pub(super) fn beside(address: &Address) -> Connect {
+    let address = address.clone();
+    Box::new(move || {
+        let mut connection = Postgres::open(&address)?;
+        // What a crash of the server takes back here is said again in a moment, and it must not wait for a disk.
+        connection.batch("SET synchronous_commit = off")?;
+        Ok(Box::new(connection))
+    })
 }
 
 fn is_readable(kind: &Type) -> bool {

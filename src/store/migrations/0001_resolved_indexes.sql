@@ -25,3 +25,5 @@ ANALYZE inventory;
 ANALYZE withheld_findings;
 ANALYZE outcomes;
 ANALYZE scores;
+ANALYZE workers;
+ANALYZE pace;

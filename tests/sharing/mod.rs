@@ -1,0 +1,352 @@
+//! Several real processes at one scan: what they leave is what one leaves, whoever is killed; nothing is asked twice, and
+//! the server sees one rate limit.
+
+use std::collections::BTreeMap;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use conduit::model::{Phase, ScanId};
+use conduit::store::tasks::TaskResult;
+use conduit::store::{Store, StoreError};
+use serde_json::Value as Json;
+
+use crate::scan_resume::scripted::new_schema;
+use crate::support::site::Site;
+use crate::support::{AS_OF, Conduit, Ran};
+
+const SEED: u64 = 7;
+const POSTS: u32 = 400;
+
+/// A site, and a folder whose results go to a schema of its own.
+struct Trial {
+    site: Site,
+    conduit: Conduit,
+    url: String,
+    expected: Json,
+    calm_pages: u32,
+}
+
+fn configuration(site: &Site, limits: &str) -> String {
+    format!(
+        "version: 1\nstore: {{ path: conduit.db }}\nscore: {{ min_coverage: 0 }}\nlimits: {{ requests_per_second: 1000 }}\n\
+         instances:\n  - id: site\n    adapter: wordpress\n    url: {}\n    page_size: 10\n    limits: {{ {limits} }}\n",
+        site.url
+    )
+}
+
+/// Everything the report says but when it was.
+fn report(conduit: &Conduit) -> Json {
+    let mut report = conduit.json();
+    report["scan"].as_object_mut().expect("an object").retain(|key, _| !key.ends_with("_at"));
+    report
+}
+
+impl Trial {
+    fn new(posts: u32, delay: Duration, limits: &str) -> Self {
+        let site = Site::start_with(posts, Duration::ZERO, SEED);
+        let calm = Conduit::new();
+        calm.write("conduit.yaml", &configuration(&site, "requests_per_second: 1000, concurrency: 2"));
+        let ran = calm.scan(&[]);
+        assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+        let (expected, calm_pages) = (report(&calm), site.pages_asked());
+        site.set_delay(delay);
+        let url = new_schema();
+        let conduit = Conduit::new().env("DATABASE_URL", &url);
+        conduit.write("conduit.yaml", &configuration(&site, limits));
+        Self { site, conduit, url, expected, calm_pages }
+    }
+
+    fn start(&self, args: &[&str]) -> Process {
+        let mut command = self.conduit.command(args);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+        Process(child)
+    }
+
+    /// A scan that has begun to read, and helpers.
+    fn start_all(&self, helpers: usize) -> (Process, Vec<Process>) {
+        let leader = self.start(&["xray", "scan", "--as-of", AS_OF]);
+        self.site.wait_for_pages(self.calm_pages + 1);
+        (leader, (0..helpers).map(|_| self.start(&["xray", "join"])).collect())
+    }
+
+    /// Until each of the helpers has finished a task.
+    fn wait_for_owners(&self, n: i64) {
+        let mut client = postgres::Client::connect(&self.url, postgres::NoTls).expect("the server answers");
+        let begun = Instant::now();
+        loop {
+            let sql = "SELECT COUNT(DISTINCT owner) FROM tasks WHERE state = 'done'";
+            let owners: i64 = client.query_one(sql, &[]).expect("there is a scan").get(0);
+            if owners >= n {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "only {owners} processes work");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// The report is the calm one, and no page was asked twice but those of killed processes.
+    fn holds(&self, killed_with: u32) {
+        let found = report(&self.conduit);
+        assert!(found["findings"] == self.expected["findings"], "other findings");
+        assert!(found == self.expected, "the report differs");
+        let pages = self.site.pages_asked() - self.calm_pages;
+        let again = pages.checked_sub(self.calm_pages).expect("every page is asked");
+        assert!(again <= killed_with, "{again} pages were asked again");
+        let mut client = postgres::Client::connect(&self.url, postgres::NoTls).expect("the server answers");
+        let left: i64 = client.query_one("SELECT COUNT(*) FROM workers", &[]).expect("a number").get(0);
+        assert_eq!(left, 0, "a process that is gone is still in the list");
+    }
+}
+
+struct Process(Child);
+
+impl Process {
+    fn kill(mut self) {
+        self.0.kill().expect("it runs");
+        self.0.wait().expect("it ends");
+    }
+
+    fn ends(self) -> Ran {
+        let output = self.0.wait_with_output().expect("it ends");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        Ran { code: output.status.code(), out: String::new(), err }
+    }
+
+    /// A helper that ended in order: the tasks it did.
+    #[track_caller]
+    fn helped(self) -> u32 {
+        let ran = self.ends().ends(0).says(&["is read", "tasks with"]);
+        let (before, _) = ran.err.split_once(" tasks with").expect("it says so");
+        before.rsplit(' ').next().and_then(|it| it.parse().ok()).expect("a number")
+    }
+
+    /// A leader that ended in order.
+    #[track_caller]
+    fn led(self) -> Ran {
+        let ran = self.ends();
+        assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+        ran
+    }
+}
+
+#[test]
+fn three_processes_leave_what_one_leaves_and_ask_for_each_page_once() {
+    let trial = Trial::new(POSTS, Duration::from_millis(40), "requests_per_second: 1000, concurrency: 2");
+    let (leader, helpers) = trial.start_all(2);
+    leader.led();
+    for helper in helpers {
+        assert!(helper.helped() > 0, "it had something to do");
+    }
+    trial.holds(0);
+    let mut asked: BTreeMap<String, usize> = BTreeMap::new();
+    for target in trial.site.arrivals.in_order() {
+        *asked.entry(target).or_default() += 1;
+    }
+    let twice: Vec<_> = asked.iter().filter(|(it, n)| it.contains("/posts?") && **n > 2).collect();
+    assert!(twice.is_empty(), "the calm scan and this one ask for each once: {twice:?}");
+}
+
+#[test]
+fn a_helper_that_is_killed_is_replaced_by_the_others() {
+    let trial = Trial::new(POSTS, Duration::from_millis(40), "requests_per_second: 1000, concurrency: 2");
+    let (leader, mut helpers) = trial.start_all(2);
+    trial.wait_for_owners(3);
+    helpers.remove(0).kill();
+    leader.led();
+    assert!(helpers.remove(0).helped() > 0);
+    trial.holds(2);
+}
+
+#[test]
+fn a_leader_that_is_killed_is_followed_by_a_helper() {
+    let trial = Trial::new(POSTS, Duration::from_millis(40), "requests_per_second: 1000, concurrency: 2");
+    let (leader, helpers) = trial.start_all(2);
+    trial.wait_for_owners(3);
+    leader.kill();
+    let ran: Vec<Ran> = helpers.into_iter().map(Process::led).collect();
+    let leads = ran.iter().filter(|it| it.err.contains("this one leads it now")).count();
+    assert_eq!(leads, 1, "{ran:?}");
+    assert!(ran.iter().any(|it| it.err.contains("is read")), "{ran:?}");
+    trial.holds(2);
+}
+
+#[test]
+fn a_scan_that_was_cut_off_is_led_to_its_end_by_who_joins() {
+    let trial = Trial::new(100, Duration::from_millis(20), "requests_per_second: 1000, concurrency: 2");
+    let (leader, _) = trial.start_all(0);
+    leader.kill();
+    let ran = trial.start(&["xray", "join"]).led();
+    assert!(ran.err.contains("this one leads it now"), "{ran:?}");
+    trial.holds(2);
+    trial.start(&["xray", "join"]).ends().ends(0).says(&["nothing to join"]);
+    trial.start(&["xray", "join", "--scan", "1"]).ends().ends(0).says(&["scan 1 ran to its end"]);
+    trial.start(&["xray", "join", "--scan", "9"]).ends().ends(1).says(&["no scan 9"]);
+}
+
+#[test]
+fn a_helper_with_other_settings_is_refused() {
+    let trial = Trial::new(200, Duration::from_millis(40), "requests_per_second: 1000, concurrency: 2");
+    let (leader, _) = trial.start_all(0);
+    let other = configuration(&trial.site, "requests_per_second: 1000, concurrency: 2")
+        .replace("page_size: 10", "page_size: 20");
+    trial.conduit.write("other.yaml", &other);
+    let join = ["xray", "join", "--config", "other.yaml"];
+    trial.start(&join).ends().ends(1).says(&["other settings", "--config"]);
+    leader.led();
+    trial.holds(0);
+}
+
+/// Most requests in any second, from the arrivals after the calm scan.
+fn most_within_a_second(offsets_ms: &[u128]) -> usize {
+    (0..offsets_ms.len())
+        .map(|first| offsets_ms[first..].iter().take_while(|it| **it - offsets_ms[first] < 1000).count())
+        .max()
+        .unwrap_or(0)
+}
+
+#[test]
+fn the_server_sees_one_rate_limit_however_many_processes_ask() {
+    const RATE: usize = 8;
+    const BURST: usize = 4;
+    let limits = format!("requests_per_second: {RATE}, burst: {BURST}, concurrency: 8");
+    let trial = Trial::new(400, Duration::ZERO, &limits);
+    let before = trial.site.arrivals.count();
+    let (leader, helpers) = trial.start_all(2);
+    leader.led();
+    let shares: Vec<u32> = helpers.into_iter().map(Process::helped).collect();
+    assert!(shares.iter().all(|it| *it > 0), "all three asked: {shares:?}");
+    let offsets = trial.site.arrivals.offsets_ms().split_off(before);
+    let most = most_within_a_second(&offsets);
+    assert!(most <= RATE + BURST, "{most} requests within one second: {offsets:?}");
+    assert!(offsets.len() > 40, "enough to see it: {}", offsets.len());
+    let span = offsets[offsets.len() - 1] - offsets[0];
+    let least = (offsets.len() - BURST) * 1000 / RATE;
+    assert!(span + 300 > least as u128, "{} requests in {span} ms", offsets.len());
+    trial.holds(0);
+}
+
+/// A scan with one task, taken by `owner`.
+fn one_task(store: &mut Store, owner: &str) -> (ScanId, conduit::store::tasks::Task) {
+    use conduit::model::{TaskSpec, Tier};
+    use conduit::store::scans::{NewInstance, NewScan};
+    let new = NewScan {
+        base: None,
+        full_because: None,
+        keeps_records: false,
+        tier: Tier::Standard,
+        preset: "all".to_owned(),
+        as_of_ms: 0,
+        digest: "d".to_owned(),
+        checks: serde_json::json!([]),
+        settings: serde_json::json!([]),
+        config_path: None,
+        instances: vec![NewInstance {
+            name: "main".to_owned(),
+            adapter: "wordpress".to_owned(),
+            url: None,
+            tenant: None,
+        }],
+    };
+    let first = vec![("main".to_owned(), vec![TaskSpec::new("items", "1", &[])])];
+    let scan = store.create_scan(&new, 0, &first).unwrap();
+    (scan, store.claim(scan, 1, Phase::Listing, owner, 0, 1).unwrap().remove(0))
+}
+
+#[test]
+fn a_process_that_is_silent_loses_its_tasks_although_its_connection_lives() {
+    let url = new_schema();
+    let (mut asleep, mut awake) = (Store::open_url(&url).unwrap(), Store::open_url(&url).unwrap());
+    let scan = ScanId(1);
+    let mut sign = None;
+    // The presence needs the scan, and has to be there before the claim.
+    let (_, task) = {
+        let (_, first) = one_task(&mut asleep, "asleep");
+        asleep.release(first.id, "asleep").unwrap();
+        sign.replace(asleep.presence(scan, "asleep").unwrap().expect("shared"));
+        (scan, asleep.claim(scan, 1, Phase::Listing, "asleep", 0, 1).unwrap().remove(0))
+    };
+    assert_eq!(awake.release_gone(scan, "awake").unwrap(), 0, "it lives");
+    assert!(awake.claim(scan, 1, Phase::Listing, "awake", 0, 1).unwrap().is_empty());
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    client.execute("UPDATE workers SET beat_ms = beat_ms - 61000", &[]).unwrap();
+    assert_eq!(awake.release_gone(scan, "awake").unwrap(), 1, "it is silent");
+    let again = awake.claim(scan, 1, Phase::Listing, "awake", 0, 1).unwrap().remove(0);
+    assert_eq!(again.id, task.id);
+    let result = TaskResult { problems: vec![problem()], ..TaskResult::default() };
+    // It wakes up.
+    assert!(matches!(asleep.commit_task(scan, &task, "asleep", &result), Err(StoreError::TaskLost)));
+    awake.commit_task(scan, &again, "awake", &result).unwrap();
+    let n: i64 = client.query_one("SELECT COUNT(*) FROM problems", &[]).unwrap().get(0);
+    assert_eq!(n, 1);
+    sign.take().expect("it is there").leave();
+}
+
+#[test]
+fn a_process_whose_connection_ended_loses_its_tasks_at_once() {
+    let url = new_schema();
+    let mut store = Store::open_url(&url).unwrap();
+    let (scan, _) = one_task(&mut store, "a");
+    let sign = store.presence(scan, "a").unwrap().expect("shared");
+    assert_eq!(store.release_gone(scan, "b").unwrap(), 0);
+    drop(sign);
+    let begun = Instant::now();
+    while store.release_gone(scan, "b").unwrap() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(5), "the server notices an end");
+    }
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    let n: i64 = client.query_one("SELECT COUNT(*) FROM workers", &[]).unwrap().get(0);
+    assert_eq!(n, 0);
+}
+
+fn problem() -> conduit::model::Problem {
+    conduit::model::Problem {
+        reason: conduit::model::UnknownReason::BadAnswer,
+        place: "p".to_owned(),
+        message: "m".to_owned(),
+    }
+}
+
+#[test]
+fn many_that_claim_at_once_never_get_the_same_task_and_ids_are_unique() {
+    use conduit::model::TaskSpec;
+    let url = new_schema();
+    let mut store = Store::open_url(&url).unwrap();
+    let (scan, first) = one_task(&mut store, "first");
+    let follow_ups = (0..60).map(|n| TaskSpec::new("items", format!("a{n}"), &[])).collect();
+    store.commit_task(scan, &first, "first", &TaskResult { follow_ups, ..TaskResult::default() }).unwrap();
+    let done: Vec<i64> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4)
+            .map(|me| {
+                let url = &url;
+                scope.spawn(move || {
+                    let mut store = Store::open_url(url).unwrap();
+                    let owner = format!("owner {me}");
+                    let mut done = Vec::new();
+                    loop {
+                        let tasks = store.claim(scan, 1, Phase::Listing, &owner, 0, 2).unwrap();
+                        if tasks.is_empty() {
+                            return done;
+                        }
+                        for task in tasks {
+                            // Each of the first brings one more; all bring the same one as well.
+                            let mut result = TaskResult::default();
+                            if task.spec.position.starts_with('a') {
+                                result.follow_ups = vec![
+                                    TaskSpec::new("items", format!("b{}", task.spec.position), &[]),
+                                    TaskSpec::new("items", "c", &[]),
+                                ];
+                            }
+                            store.commit_task(scan, &task, &owner, &result).unwrap();
+                            done.push(task.id.0);
+                        }
+                    }
+                })
+            })
+            .collect();
+        all.into_iter().flat_map(|it| it.join().unwrap()).collect()
+    });
+    let mut unique = done.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!((done.len(), unique.len()), (121, 121));
+}
