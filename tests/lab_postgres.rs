@@ -18,6 +18,12 @@ mod scan_resume;
 #[path = "store_contract.rs"]
 mod store_contract;
 
+#[path = "lab/postgres/moving.rs"]
+mod moving;
+
+#[path = "lab/postgres/broken.rs"]
+mod broken;
+
 use conduit::checks::{self, Run};
 use conduit::store::{Place, ScanLock, Store, StoreError};
 use scan_resume::scripted::new_schema;

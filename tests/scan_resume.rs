@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use conduit::engine::{self, Ending, Event, Observer, Stop};
 use conduit::model::{Row, ScanId, Value};
-use conduit::store::backend::Backend;
+use conduit::store::backend::{Backend, Facts};
 use conduit::store::{Result, Store, StoreError};
 use scripted::{Control, Fault, Site, assert_equal, calm, database, dump, report, request, resume, scan};
 
@@ -119,6 +119,10 @@ impl Backend for Full {
         self.inner.begin()
     }
 
+    fn begin_snapshot(&mut self) -> Result<()> {
+        self.inner.begin_snapshot()
+    }
+
     fn commit(&mut self) -> Result<()> {
         self.spend()?;
         self.inner.commit()
@@ -149,6 +153,22 @@ impl Backend for Full {
 
     fn prepare(&mut self, sql: &str) -> Result<()> {
         self.inner.prepare(sql)
+    }
+
+    fn facts(&mut self) -> Result<Facts> {
+        self.inner.facts()
+    }
+
+    fn damage(&mut self, most: usize) -> Result<Vec<String>> {
+        self.inner.damage(most)
+    }
+
+    fn damage_is_sought_in(&self) -> &'static [&'static str] {
+        self.inner.damage_is_sought_in()
+    }
+
+    fn compact(&mut self) -> Result<()> {
+        self.inner.compact()
     }
 }
 

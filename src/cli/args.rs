@@ -404,7 +404,7 @@ pub enum Adapters {
 pub enum Db {
     /// Where it is, its schema, its size, its scans and rows, and what was cut off. Reads only.
     Status(FormatArg),
-    /// Bring a database of an older Conduit up. A copy is made first.
+    /// Bring a database of an older Conduit up. A copy of a file is made first.
     Migrate(MigrateArgs),
     /// Remove old scans and give their space back. What comparisons rest on stays.
     Prune(PruneArgs),
@@ -428,7 +428,7 @@ pub struct MigrateArgs {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Make no copy first.
+    /// Make no copy of the file first. A PostgreSQL database is brought up in one transaction, and never copied.
     #[arg(long)]
     pub no_backup: bool,
 }
@@ -456,11 +456,12 @@ pub struct PruneArgs {
 /// `db copy`.
 #[derive(Clone, Debug, Args)]
 pub struct CopyArgs {
-    /// The database to copy; the configuration's when none is given.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// The database to copy: a file, or `env:NAME`, the environment variable with the address of a PostgreSQL database. Without
+    /// it that of the other commands.
+    #[arg(long, value_name = "PLACE", value_hint = ValueHint::FilePath)]
     pub from: Option<PathBuf>,
-    /// The file to make, or an empty database.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Where to: a file to make, or an empty database; a file, or `env:NAME`.
+    #[arg(long, value_name = "PLACE", value_hint = ValueHint::FilePath)]
     pub to: PathBuf,
 }
 

@@ -9,12 +9,12 @@ use super::browse::table;
 use super::setup::{self, Told};
 use super::{output, tell};
 use crate::engine::events::now_ms;
-use crate::exit;
 use crate::model::ScanId;
 use crate::report::escape::one_line;
 use crate::report::stored::rfc3339;
 use crate::store::prune::Keep;
-use crate::store::{ScanLock, Store, StoreError, copy, migrate, status};
+use crate::store::{Place, ScanLock, Store, StoreError, copy, migrate};
+use crate::{env, exit};
 
 type Answer = Result<u8, Told>;
 
@@ -35,14 +35,13 @@ fn failed(error: StoreError) -> Told {
 }
 
 fn show(global: &Global, args: &FormatArg) -> Answer {
-    let path = setup::database(global, None)?;
-    let schema = Store::schema(&path).map_err(failed)?;
-    let mut store = Store::open_existing(&path).map_err(failed)?;
+    let place = setup::place(global, None)?;
+    let schema = Store::schema_at(&place).map_err(failed)?;
+    let mut store = Store::open_existing_at(&place).map_err(failed)?;
     let found = store.status().map_err(failed)?;
     let running: Vec<ScanId> = store.interrupted_scans().map_err(failed)?;
-    let busy = ScanLock::is_held(&path);
-    let bytes = status::bytes_on_disk(&path);
-    let shown = one_line(&path.display().to_string());
+    let facts = store.facts().map_err(failed)?;
+    let shown = one_line(&place.to_string());
     if args.format == "json" {
         let scans: serde_json::Map<_, _> =
             found.scans.iter().map(|(state, n)| (state.clone(), json!(n))).collect();
@@ -50,32 +49,37 @@ fn show(global: &Global, args: &FormatArg) -> Answer {
             found.rows.iter().map(|(name, n)| ((*name).to_owned(), json!(n))).collect();
         let ids: Vec<_> = running.iter().map(|id| id.0).collect();
         let answer = json!({
-            "database": "sqlite", "place": shown, "schema": schema, "newest_schema": migrate::newest(),
-            "bytes": bytes, "scans": scans, "oldest_scan_at": found.oldest_ms.map(rfc3339),
-            "newest_scan_at": found.newest_ms.map(rfc3339), "rows": rows, "is_scanning": busy, "unfinished_scans": ids,
+            "database": facts.kind, "version": one_line(&facts.version), "place": shown, "schema": schema,
+            "newest_schema": migrate::newest(), "bytes": facts.bytes, "scans": scans,
+            "oldest_scan_at": found.oldest_ms.map(rfc3339), "newest_scan_at": found.newest_ms.map(rfc3339),
+            "rows": rows, "is_scanning": facts.is_scanning, "unfinished_scans": ids,
         });
         output::out(&answer.to_string());
         return Ok(exit::OK);
     }
-    let mut facts = table(&["database", ""]);
-    facts.add_row(["place".to_owned(), shown]);
-    facts.add_row(["kind".to_owned(), "SQLite".to_owned()]);
-    facts.add_row(["schema".to_owned(), format!("{schema} (this program writes {})", migrate::newest())]);
-    facts.add_row(["size".to_owned(), format!("{bytes} bytes, journal included")]);
+    let (name, what) = match facts.kind {
+        "sqlite" => ("SQLite", "journal included"),
+        _ => ("PostgreSQL", "indexes included"),
+    };
+    let mut lines = table(&["database", ""]);
+    lines.add_row(["place".to_owned(), shown]);
+    lines.add_row(["kind".to_owned(), format!("{name} {}", one_line(&facts.version))]);
+    lines.add_row(["schema".to_owned(), format!("{schema} (this program writes {})", migrate::newest())]);
+    lines.add_row(["size".to_owned(), format!("{} bytes, {what}", facts.bytes)]);
     for (state, n) in &found.scans {
         let word = if state == "running" { "unfinished" } else { state };
-        facts.add_row([format!("{word} scans"), n.to_string()]);
+        lines.add_row([format!("{word} scans"), n.to_string()]);
     }
     for (word, moment) in [("oldest scan", found.oldest_ms), ("newest scan", found.newest_ms)] {
-        facts.add_row([word.to_owned(), moment.map_or_else(|| "-".to_owned(), rfc3339)]);
+        lines.add_row([word.to_owned(), moment.map_or_else(|| "-".to_owned(), rfc3339)]);
     }
-    output::out(&facts.trim_fmt());
+    output::out(&lines.trim_fmt());
     let mut rows = table(&["table", "rows"]);
     for (name, n) in &found.rows {
         rows.add_row([(*name).to_owned(), n.to_string()]);
     }
     output::out(&format!("\n{}", rows.trim_fmt()));
-    if busy {
+    if facts.is_scanning {
         output::out("\na scan is running now");
     } else {
         for id in &running {
@@ -86,8 +90,8 @@ fn show(global: &Global, args: &FormatArg) -> Answer {
 }
 
 fn bring_up(global: &Global, args: &MigrateArgs) -> Answer {
-    let path = setup::database(global, None)?;
-    let found = Store::schema(&path).map_err(failed)?;
+    let place = setup::place(global, None)?;
+    let found = Store::schema_at(&place).map_err(failed)?;
     let newest = migrate::newest();
     if found == newest {
         output::out(&format!("schema {found} is the newest; nothing to do"));
@@ -97,12 +101,17 @@ fn bring_up(global: &Global, args: &MigrateArgs) -> Answer {
         output::out(&format!("would bring schema {found} to {newest}"));
         return Ok(exit::OK);
     }
-    let _lock = ScanLock::take(&path).map_err(failed)?;
-    let backup = (!args.no_backup).then(|| backup_path(&path, found));
-    Store::migrate(&path, backup.as_deref()).map_err(failed)?;
-    output::out(&format!("schema {found} is now {newest}"));
-    if let Some(backup) = backup {
-        output::out(&format!("the database as it was: {}", backup.display()));
+    let _lock = ScanLock::take_at(&place).map_err(failed)?;
+    if let Some(path) = place.file() {
+        let backup = (!args.no_backup).then(|| backup_path(path, found));
+        Store::migrate(path, backup.as_deref()).map_err(failed)?;
+        output::out(&format!("schema {found} is now {newest}"));
+        if let Some(backup) = backup {
+            output::out(&format!("the database as it was: {}", backup.display()));
+        }
+    } else {
+        Store::open_at(&place).map_err(failed)?;
+        output::out(&format!("schema {found} is now {newest}, in one transaction and without a copy"));
     }
     Ok(exit::OK)
 }
@@ -114,10 +123,10 @@ fn backup_path(path: &Path, schema: i64) -> PathBuf {
 }
 
 fn prune(global: &Global, args: &PruneArgs) -> Answer {
-    let path = setup::database(global, None)?;
+    let place = setup::place(global, None)?;
     // Nothing is made by removing.
-    drop(Store::open_existing(&path).map_err(failed)?);
-    let _lock = ScanLock::take(&path).map_err(failed)?;
+    drop(Store::open_existing_at(&place).map_err(failed)?);
+    let lock = ScanLock::take_at(&place).map_err(failed)?;
     let keep = Keep {
         newest: args.keep,
         begun_before_ms: args
@@ -125,7 +134,7 @@ fn prune(global: &Global, args: &PruneArgs) -> Answer {
             .map(|days| now_ms().saturating_sub(i64::from(days).saturating_mul(86_400_000))),
         interrupted: args.interrupted,
     };
-    let mut reader = Store::open_existing(&path).map_err(failed)?;
+    let mut reader = Store::open_existing_at(&place).map_err(failed)?;
     let removable = reader.removable(keep).map_err(failed)?;
     drop(reader);
     if removable.is_empty() {
@@ -144,18 +153,28 @@ fn prune(global: &Global, args: &PruneArgs) -> Answer {
         output::err("nothing was removed");
         return Ok(exit::OK);
     }
-    let before = status::bytes_on_disk(&path);
-    let mut store = Store::open(&path).map_err(failed)?;
+    let mut store = Store::open_at(&place).map_err(failed)?.under(&lock);
+    let before = store.facts().map_err(failed)?.bytes;
     for scan in &removable {
         store.remove_scan(scan.id).map_err(failed)?;
     }
+    let is_file = place.file().is_some();
     if let Err(error) = store.compact() {
-        // What was removed is removed; SQLite fills the room with the next scans.
-        output::err(&format!("warning: the file could not be made smaller: {error}"));
+        // What was removed is removed; the next scans fill the room.
+        let what = if is_file {
+            "the file could not be made smaller"
+        } else {
+            "VACUUM failed; autovacuum does it later"
+        };
+        output::err(&format!("warning: {what}: {}", one_line(&error.to_string())));
     }
     drop(store);
-    let after = status::bytes_on_disk(&path);
+    // A new connection: the file's journal is gone with the old one.
+    let after = Store::open_existing_at(&place).and_then(|mut it| it.facts()).map_err(failed)?.bytes;
     output::out(&format!("removed {} scans: {before} bytes before, {after} after", removable.len()));
+    if !is_file && after >= before {
+        output::out("the server keeps the room for the next scans; `VACUUM FULL` would give it back");
+    }
     Ok(exit::OK)
 }
 
@@ -176,13 +195,17 @@ fn confirmed(scans: usize) -> Result<bool, Told> {
 }
 
 fn check(global: &Global, args: &FormatArg) -> Answer {
-    let path = setup::database(global, None)?;
-    let mut store = Store::open_existing(&path).map_err(failed)?;
+    let place = setup::place(global, None)?;
+    let mut store = Store::open_existing_at(&place).map_err(failed)?;
     let wrong = store.check_integrity().map_err(failed)?;
+    let checked = store.what_is_checked();
     if args.format == "json" {
-        output::out(&json!({"is_sound": wrong.is_empty(), "wrong": wrong}).to_string());
+        output::out(&json!({"is_sound": wrong.is_empty(), "wrong": wrong, "checked": checked}).to_string());
     } else if wrong.is_empty() {
-        output::out("the database is sound");
+        output::out("the database is sound; looked at:");
+        for what in &checked {
+            output::out(&format!("- {what}"));
+        }
     } else {
         for sentence in &wrong {
             output::out(&one_line(sentence));
@@ -193,7 +216,7 @@ fn check(global: &Global, args: &FormatArg) -> Answer {
     }
     output::error(
         "conduit::store::not_sound",
-        &format!("{} things are wrong in {}", wrong.len(), path.display()),
+        &format!("{} things are wrong in {}", wrong.len(), one_line(&place.to_string())),
         "go back to a backup, or start a new database with `--database`",
     );
     Err(Told(exit::FAILURE))
@@ -201,17 +224,17 @@ fn check(global: &Global, args: &FormatArg) -> Answer {
 
 fn move_to(global: &Global, args: &CopyArgs) -> Answer {
     let from = match &args.from {
-        Some(place) => file(place)?,
-        None => setup::database(global, None)?,
+        Some(place) => named(place)?,
+        None => setup::place(global, None)?,
     };
-    let to = file(&args.to)?;
-    let mut source = Store::open_existing(&from).map_err(failed)?;
-    let _reading = ScanLock::take(&from).map_err(failed)?;
-    if same(&from, &to) {
-        return Err(failed(StoreError::Copy("both places are the same file".to_owned())));
+    let to = named(&args.to)?;
+    let mut source = Store::open_existing_at(&from).map_err(failed)?;
+    let _reading = ScanLock::take_at(&from).map_err(failed)?;
+    if from.is_same(&to).map_err(failed)? {
+        return Err(failed(StoreError::Copy("both places are the same database".to_owned())));
     }
-    let _writing = ScanLock::take(&to).map_err(failed)?;
-    let mut target = Store::open(&to).map_err(failed)?;
+    let writing = ScanLock::take_at(&to).map_err(failed)?;
+    let mut target = Store::open_at(&to).map_err(failed)?.under(&writing);
     let copied = copy::copy(&mut source, &mut target, |table| {
         if !global.quiet {
             output::err(&format!("{}: {} rows", table.table, table.rows));
@@ -223,23 +246,31 @@ fn move_to(global: &Global, args: &CopyArgs) -> Answer {
     Ok(exit::OK)
 }
 
-/// A place on the command line. An address would put a password where every user of the machine can read it.
-fn file(place: &Path) -> Result<PathBuf, Told> {
+/// A place on the command line: a file, or `env:NAME`, the variable that holds the address of a server. The address
+/// itself would put a password where every user of the machine can read it.
+fn named(place: &Path) -> Result<Place, Told> {
     let text = place.to_string_lossy();
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+    if text.contains("://") {
         output::error(
             "conduit::cli::address_in_arguments",
             "the address of a database server may hold a password, and others can read a command line",
-            "this build copies to SQLite files only: give a file",
+            "put it into an environment variable and name that: `env:DATABASE_URL`; or give a file",
         );
         return Err(Told(exit::USAGE));
     }
-    Ok(place.to_owned())
-}
-
-fn same(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    }
+    let Some(name) = text.strip_prefix("env:") else { return Ok(Place::File(place.to_owned())) };
+    let Some(address) = env::named(name).filter(|it| !it.is_empty()) else {
+        output::error(
+            "conduit::cli::missing_variable",
+            &format!("the environment variable {} is not set", one_line(name)),
+            "set it to the address of a PostgreSQL database; a file of that name is `./env:…`",
+        );
+        return Err(Told(exit::USAGE));
+    };
+    Place::from_url(&address).map_err(|error| match error {
+        StoreError::Server { message, .. } => {
+            failed(StoreError::Server { address: name.to_owned(), message })
+        }
+        other => failed(other),
+    })
 }

@@ -53,19 +53,6 @@ pub fn place(global: &Global, loaded: Option<&Loaded>) -> Result<Place, Told> {
     file(global, loaded).map(Place::File)
 }
 
-/// The database for what only a file can do; a database of `DATABASE_URL` is refused, not overlooked.
-pub fn database(global: &Global, loaded: Option<&Loaded>) -> Result<PathBuf, Told> {
-    if global.database.is_none() && env::database_url().is_some() {
-        output::error(
-            "conduit::store::file_only",
-            "DATABASE_URL is set, and this command works on SQLite files only",
-            "give `--database FILE`, or use PostgreSQL's own tools (pg_dump, psql) for its database",
-        );
-        return Err(Told(exit::FAILURE));
-    }
-    file(global, loaded)
-}
-
 /// The flag's file, or the configuration's, from its folder.
 fn file(global: &Global, loaded: Option<&Loaded>) -> Result<PathBuf, Told> {
     if let Some(path) = &global.database {

@@ -16,6 +16,8 @@ pub fn store(error: &StoreError) -> Told {
         StoreError::Server { .. } => {
             "check `DATABASE_URL` and that its server can be reached; `--database FILE` uses a file instead"
         }
+        StoreError::Dropped { .. } => "when the server can be reached again: `conduit xray resume`",
+        StoreError::RightLost { .. } => "when the other one is done: `conduit xray resume`",
         StoreError::Newer { .. } => "use that newer Conduit, or another database file",
         StoreError::Older { .. } => "`conduit db migrate` brings it up, and makes a copy first",
         StoreError::Copy(_) => "give an empty place with `--to`",

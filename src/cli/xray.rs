@@ -142,13 +142,13 @@ pub fn resume_in_background(
     global: &Global,
     stop: &Stop,
 ) -> Result<Option<Ending>, Told> {
-    let _lock = match ScanLock::take_at(database) {
+    let lock = match ScanLock::take_at(database) {
         Ok(lock) => lock,
         // A living process is at it.
         Err(StoreError::Busy { .. }) => return Ok(None),
         Err(error) => return Err(tell::store(&error)),
     };
-    let mut store = Store::open_at(database).map_err(|error| tell::store(&error))?;
+    let mut store = Store::open_at(database).map_err(|error| tell::store(&error))?.under(&lock);
     let stored = store.scan(id).map_err(|error| tell::store(&error))?;
     if stored.state != "running" {
         return Ok(None);
@@ -291,7 +291,7 @@ fn request(
 
 fn open_for_scan(database: &Place) -> Result<(Store, ScanLock), Told> {
     let lock = ScanLock::take_at(database).map_err(|error| tell::store(&error))?;
-    let store = Store::open_at(database).map_err(|error| tell::store(&error))?;
+    let store = Store::open_at(database).map_err(|error| tell::store(&error))?.under(&lock);
     Ok((store, lock))
 }
 

@@ -24,6 +24,9 @@ const BATCH: usize = 500;
 /// Readers beside the thread that writes. More than a few gain nothing: they wait for the same file.
 const MAX_READERS: usize = 4;
 
+/// Times that a check begins again because a connection broke.
+const MOST_BREAKS: u32 = 5;
+
 /// Runs every corpus check on every instance, and settles the outcome of all others. `Ok(false)` = stopped before
 /// the end.
 ///
@@ -91,6 +94,7 @@ pub fn run(
                     done += 1;
                     observer.event(&Event::CorpusCheck { check, done, total });
                 }
+                Told::Gone(error) => return Err(error.into()),
             }
         }
         Ok::<_, EngineError>(())
@@ -102,6 +106,8 @@ pub fn run(
 enum Told {
     Findings(i64, Vec<Finding>),
     End(i64, &'static str, StoredOutcome),
+    /// The database cannot be reached any more.
+    Gone(StoreError),
 }
 
 fn is_corpus(rule: &Rule) -> bool {
@@ -188,7 +194,7 @@ fn settle_unit_checks(
                 counts = Counts { evaluated: 0, failing: 0, unknown: counts.unknown };
                 store.withhold_findings_of(scan.id, instance.id, rule.check.id)?;
             }
-            store.insert_outcome(scan.id, instance.id, &outcome(rule, counts, unknown))
+            store.insert_outcome(scan.id, instance.id, &outcome(rule, counts, unknown.clone()))
         })?;
     }
     Ok(())
@@ -202,13 +208,27 @@ fn corpus_check(
     rule: &Rule,
     give: &Sender<Told>,
 ) -> bool {
-    let started = AssertUnwindSafe(|| evaluate(reader, scan, instance, rule, give));
+    // When a server's connection breaks in the middle of the rows, a check begins again: what it found twice is kept once.
+    let started = AssertUnwindSafe(|| {
+        let mut left = MOST_BREAKS;
+        loop {
+            match evaluate(reader, scan, instance, rule, give) {
+                Err(Unevaluated::Store(StoreError::Dropped { .. })) if left > 0 => left -= 1,
+                other => return other,
+            }
+        }
+    });
     let unknown = |reason: UnknownReason, detail: String| {
         outcome(rule, Counts::default(), Some((reason, explain(reason, &detail))))
     };
     let ended = match catch_unwind(started) {
         Ok(Ok(counts)) => outcome(rule, counts, None),
         Ok(Err(Unevaluated::NobodyListens)) => return false,
+        // No fault of the check: the scan ends, and can be resumed.
+        Ok(Err(Unevaluated::Store(error @ (StoreError::Dropped { .. } | StoreError::Server { .. })))) => {
+            let _ = give.send(Told::Gone(error));
+            return false;
+        }
         Ok(Err(Unevaluated::Unknown(reason))) => unknown(reason, String::new()),
         Ok(Err(Unevaluated::Store(error))) => {
             tracing::error!(check = rule.check.id, %error, "a corpus check failed");

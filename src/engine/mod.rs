@@ -272,6 +272,7 @@ fn run(
         if share.outcome != Outcome::Read {
             return interrupted(store, id);
         }
+        store.forget_workers(id)?;
         if let Some(Base { scan: base, kind: BaseKind::Check }) = scan.base {
             store.forget_probes_not_in(base, id)?;
         }

@@ -2,7 +2,7 @@
 //!
 //! Stays true: the first failure is kept for whoever runs the scan to tell; no request goes out without a turn.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::store::pace::{Pace, Turn};
@@ -14,12 +14,16 @@ use crate::transport::{NobodySays, SharedPace, SharedTurn};
 pub struct StorePace {
     pace: Pace,
     failure: Mutex<Option<StoreError>>,
+    /// Its sentence: nobody waits for a server again that one has waited for in vain.
+    has_failed: OnceLock<NobodySays>,
 }
 
 impl StorePace {
     /// That of a place; `None` where one process scans alone.
     pub fn at(place: &Place) -> Option<Arc<Self>> {
-        place.pace().map(|pace| Arc::new(Self { pace, failure: Mutex::new(None) }))
+        place
+            .pace()
+            .map(|pace| Arc::new(Self { pace, failure: Mutex::new(None), has_failed: OnceLock::new() }))
     }
 
     /// Why a turn could not be had, once.
@@ -27,10 +31,15 @@ impl StorePace {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn keep<T>(&self, result: Result<T, StoreError>) -> Result<T, NobodySays> {
-        result.map_err(|error| {
+    fn ask<T>(&self, ask: impl FnOnce(&Pace) -> Result<T, StoreError>) -> Result<T, NobodySays> {
+        if let Some(sentence) = self.has_failed.get() {
+            return Err(sentence.clone());
+        }
+        ask(&self.pace).map_err(|error| {
             let sentence = NobodySays(error.to_string());
-            self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            if self.has_failed.set(sentence.clone()).is_ok() {
+                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
             sentence
         })
     }
@@ -38,17 +47,17 @@ impl StorePace {
 
 impl SharedPace for StorePace {
     fn reserve(&self, name: &str, interval: Duration, tolerance: Duration) -> Result<SharedTurn, NobodySays> {
-        let turn = self.keep(self.pace.reserve(name, micros_up(interval), micros(tolerance)))?;
+        let turn = self.ask(|it| it.reserve(name, micros_up(interval), micros(tolerance)))?;
         let wait = Duration::from_micros(turn.wait_us.unsigned_abs());
         Ok(SharedTurn { wait, moment_us: turn.moment_us })
     }
 
     fn is_good(&self, name: &str, turn: SharedTurn) -> Result<bool, NobodySays> {
-        self.keep(self.pace.is_good(name, Turn { wait_us: 0, moment_us: turn.moment_us }))
+        self.ask(|it| it.is_good(name, Turn { wait_us: 0, moment_us: turn.moment_us }))
     }
 
     fn hold(&self, name: &str, wait: Duration, tolerance: Duration) -> Result<(), NobodySays> {
-        self.keep(self.pace.hold(name, micros_up(wait), micros(tolerance)))
+        self.ask(|it| it.hold(name, micros_up(wait), micros(tolerance)))
     }
 }
 

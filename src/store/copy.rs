@@ -1,13 +1,20 @@
 //! Copies one store into another, whatever databases they are.
 //!
 //! Stays true: the target was empty, and either everything is in it and was read back and compared, or it is empty
-//! still: the whole copy is one transaction. One row is in memory at a time.
+//! still: the whole copy is one transaction. No more than [`MOST_ROWS`] rows or [`MOST_BYTES`] and one row are in memory
+//! at a time.
 
 use sha2::{Digest as _, Sha256};
 
 use super::tables::{TABLES, Table};
 use super::{Result, Store, StoreError, migrate};
 use crate::model::{Row, Value};
+
+/// Rows that go into the target together.
+const MOST_ROWS: usize = 64;
+
+/// Bytes of text that go into the target together, or one row.
+const MOST_BYTES: usize = 1 << 20;
 
 /// What was copied of one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +31,8 @@ pub struct Copied {
 /// both, so that nobody writes meanwhile.
 pub fn copy(from: &mut Store, to: &mut Store, mut told: impl FnMut(&Copied)) -> Result<Vec<Copied>> {
     // One snapshot of the source for all tables; nothing is written to it.
-    from.backend.batch("BEGIN")?;
-    let copied = to.transaction(|to| {
+    from.backend.begin_snapshot()?;
+    let copied = to.transaction_once(|to| {
         for table in TABLES {
             if let Some(rows) = count(to, table)?.filter(|rows| *rows > 0) {
                 return Err(StoreError::Copy(format!(
@@ -50,7 +57,7 @@ pub fn copy(from: &mut Store, to: &mut Store, mut told: impl FnMut(&Copied)) -> 
         }
         Ok(all)
     });
-    let _ = from.backend.batch("ROLLBACK");
+    let _ = from.backend.rollback();
     let copied = copied?;
     to.backend.batch(migrate::INDEXES)?;
     to.backend.batch(migrate::RESOLVED_INDEXES)?;
@@ -74,6 +81,7 @@ fn all_rows(table: &Table) -> String {
 fn copy_table(from: &mut Store, to: &mut Store, table: &'static Table) -> Result<Copied> {
     let mut sum = Sum::default();
     let mut insert = String::new();
+    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
     from.query_each(&all_rows(table), &[], |row| {
         if insert.is_empty() {
             let places: Vec<_> = (1..=row.names().len()).map(|n| format!("?{n}")).collect();
@@ -85,10 +93,25 @@ fn copy_table(from: &mut Store, to: &mut Store, table: &'static Table) -> Result
             );
         }
         sum.add(&row);
-        to.execute(&insert, row.cells()).map(drop)
+        bytes = row.cells().iter().map(size).fold(bytes, usize::saturating_add);
+        rows.push(row.cells().to_vec());
+        if rows.len() >= MOST_ROWS || bytes >= MOST_BYTES {
+            bytes = 0;
+            to.insert_rows(&insert, std::mem::take(&mut rows))?;
+        }
+        Ok(())
     })?;
+    to.insert_rows(&insert, rows)?;
     let (rows, digest) = sum.end();
     Ok(Copied { table: table.name, rows, digest })
+}
+
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::Null | Value::Int(_) | Value::Real(_) => 8,
+    }
 }
 
 fn count(store: &mut Store, table: &Table) -> Result<Option<i64>> {

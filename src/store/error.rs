@@ -22,6 +22,26 @@ pub enum StoreError {
         /// Why.
         message: String,
     },
+    /// The connection to the server broke, and what was open on it had no effect. `address` is without a password.
+    #[error(
+        "the connection to the PostgreSQL database {address} broke: {message}; what was finished is kept, and a scan can \
+         be resumed"
+    )]
+    Dropped {
+        /// Where it is.
+        address: String,
+        /// What the server or the network said.
+        message: String,
+    },
+    /// The right to scan was lost with its connection, and somebody else has it now.
+    #[error(
+        "the right to scan into {} was lost with its connection, and another Conduit has it now; what was finished is kept",
+        path.display()
+    )]
+    RightLost {
+        /// The database.
+        path: PathBuf,
+    },
     /// Made by a newer Conduit.
     #[error(
         "the database {} was written by a newer Conduit (schema {found}, this program knows up to {known})",

@@ -3,7 +3,7 @@
 //! Reads only. Every rule is one query that names the rows that break it.
 
 use super::tables::TABLES;
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
 
 /// Most sentences told per rule; a damaged database can break one a million times.
 const TOLD: usize = 20;
@@ -81,7 +81,7 @@ const RULES: &[(&str, &str)] = &[
 impl Store {
     /// Everything that is wrong, one sentence each; empty = sound.
     pub fn check_integrity(&mut self) -> Result<Vec<String>> {
-        let mut wrong = self.database_integrity()?;
+        let mut wrong = self.backend.damage(TOLD)?;
         for (rule, sql) in RULES {
             self.broken(rule, sql, &mut wrong)?;
         }
@@ -111,39 +111,29 @@ impl Store {
         Ok(wrong)
     }
 
-    /// What `SQLite` says of its own pages and keys.
-    fn database_integrity(&mut self) -> Result<Vec<String>> {
-        let mut wrong = Vec::new();
-        for row in self.query_all("PRAGMA integrity_check(20)", &[])? {
-            let said = row.text_or_empty("integrity_check");
-            if said != "ok" {
-                wrong.push(format!("the file is damaged: {said}"));
-            }
-        }
-        let mut left = TOLD;
-        self.query_each("PRAGMA foreign_key_check", &[], |row| {
-            if left > 0 {
-                left -= 1;
-                wrong.push(format!(
-                    "table {} points to a row of {} that does not exist",
-                    row.text_or_empty("table"),
-                    row.text_or_empty("parent")
-                ));
-            }
-            Ok(())
-        })?;
-        Ok(wrong)
+    /// What [`Store::check_integrity`] looks at, for people.
+    pub fn what_is_checked(&self) -> Vec<String> {
+        let mut all: Vec<String> =
+            self.backend.damage_is_sought_in().iter().map(|it| (*it).to_owned()).collect();
+        let of_scan = TABLES.iter().filter(|it| it.of_scan).count();
+        all.push(format!("{} rules between tables, and whose the rows of {of_scan} tables are", RULES.len()));
+        all
     }
 
     fn broken(&mut self, rule: &str, sql: &str, wrong: &mut Vec<String>) -> Result<()> {
         let mut n = 0_usize;
-        self.query_each(sql, &[], |row| {
+        let ended = self.query_each(sql, &[], |row| {
             n += 1;
             if n <= TOLD {
                 wrong.push(format!("{}: not so that {rule}", row.text_or_empty("what")));
             }
             Ok(())
-        })?;
+        });
+        match ended {
+            // A table or column that the rule needs is not there.
+            Err(StoreError::Sql(said)) => wrong.push(format!("cannot be told whether {rule}: {said}")),
+            other => other?,
+        }
         if n > TOLD {
             wrong.push(format!("… and {} more: not so that {rule}", n - TOLD));
         }

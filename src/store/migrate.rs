@@ -1,5 +1,6 @@
 //! The list of migrations; it only grows. Opening twice is a no-op.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::backend::Backend;
@@ -52,6 +53,26 @@ pub fn run(database: &mut Sqlite, path: &Path) -> Result<()> {
     }
 }
 
+/// Every table and view of the newest schema with its columns, as the migrations make them.
+pub fn expected() -> Result<BTreeMap<String, Vec<String>>> {
+    let nowhere = Path::new(":memory:");
+    let mut database = Sqlite::open(nowhere)?;
+    run(&mut database, nowhere)?;
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    database.query_each(
+        "SELECT m.name AS name, c.name AS of FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+         WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, c.cid",
+        &[],
+        &mut |row| {
+            all.entry(row.text_or_empty("name").to_owned())
+                .or_default()
+                .push(row.text_or_empty("of").to_owned());
+            Ok(())
+        },
+    )?;
+    Ok(all)
+}
+
 /// [`run`] on PostgreSQL: the tables go to the first schema of the connection's `search_path`.
 #[cfg(feature = "postgres")]
 pub fn run_postgres(database: &mut Postgres, path: &Path) -> Result<()> {
@@ -92,6 +113,16 @@ pub fn verify_postgres(database: &mut Postgres, path: &Path) -> Result<()> {
         }),
         found if found < newest() => Err(StoreError::Older { path: path.to_owned(), found, known: newest() }),
         _ => Ok(()),
+    }
+}
+
+/// [`version`] on PostgreSQL.
+#[cfg(feature = "postgres")]
+pub fn version_postgres(database: &mut Postgres, path: &Path) -> Result<i64> {
+    match verify_postgres(database, path) {
+        Ok(()) => Ok(newest()),
+        Err(StoreError::Older { found, .. }) => Ok(found),
+        Err(other) => Err(other),
     }
 }
 

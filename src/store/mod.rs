@@ -46,21 +46,28 @@ pub struct Store {
     path: PathBuf,
     /// Rows to insert before the transaction ends; `None` outside of one.
     waiting: Option<batch::Waiting>,
+    /// The right to scan, when nothing may be written without it.
+    right: Option<place::Right>,
+    /// The connection, by its number, on which that was confirmed last.
+    confirmed: u64,
 }
+
+/// Breaks in a row after which a transaction is not tried again: then it may be what breaks the server.
+const MOST_BREAKS: u32 = 5;
 
 impl Store {
     /// Opens a `SQLite` file, making or migrating it.
     pub fn open(path: &Path) -> Result<Self> {
         let mut database = sqlite::Sqlite::open(path)?;
         migrate::run(&mut database, path)?;
-        Ok(Self { backend: Box::new(database), path: path.to_owned(), waiting: None })
+        Ok(Self::with_backend(Box::new(database), path))
     }
 
     /// Opens an existing `SQLite` file without changing it.
     pub fn open_existing(path: &Path) -> Result<Self> {
         let mut database = sqlite::Sqlite::open_read_only(path)?;
         migrate::verify(&mut database, path)?;
-        Ok(Self { backend: Box::new(database), path: path.to_owned(), waiting: None })
+        Ok(Self::with_backend(Box::new(database), path))
     }
 
     /// Opens a place, making or migrating it.
@@ -71,7 +78,7 @@ impl Store {
             Place::Postgres(address) => {
                 let mut database = postgres::Postgres::open(address)?;
                 migrate::run_postgres(&mut database, &address.path())?;
-                Ok(Self { backend: Box::new(database), path: address.path(), waiting: None })
+                Ok(Self::with_backend(Box::new(database), &address.path()))
             }
         }
     }
@@ -84,7 +91,7 @@ impl Store {
             Place::Postgres(address) => {
                 let mut database = postgres::Postgres::open(address)?;
                 migrate::verify_postgres(&mut database, &address.path())?;
-                Ok(Self { backend: Box::new(database), path: address.path(), waiting: None })
+                Ok(Self::with_backend(Box::new(database), &address.path()))
             }
         }
     }
@@ -92,6 +99,17 @@ impl Store {
     /// Opens a PostgreSQL database, making or migrating its tables.
     pub fn open_url(url: &str) -> Result<Self> {
         Self::open_at(&Place::from_url(url)?)
+    }
+
+    /// The schema of what is in a place, which is not changed.
+    pub fn schema_at(place: &Place) -> Result<i64> {
+        match place {
+            Place::File(path) => Self::schema(path),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => {
+                migrate::version_postgres(&mut postgres::Postgres::open(address)?, &address.path())
+            }
+        }
     }
 
     /// Brings an existing `SQLite` file to the newest schema; `false` when it was there already. The copy that is made
@@ -116,12 +134,12 @@ impl Store {
 
     /// Over any database that speaks the schema; `path` is for messages.
     pub fn with_backend(backend: Box<dyn Backend>, path: &Path) -> Self {
-        Self { backend, path: path.to_owned(), waiting: None }
+        Self { backend, path: path.to_owned(), waiting: None, right: None, confirmed: 0 }
     }
 
     /// A second connection to the same database, which only reads: it sees what is committed.
     pub fn reader(&self) -> Result<Self> {
-        Ok(Self { backend: self.backend.reader()?, path: self.path.clone(), waiting: None })
+        Ok(Self::with_backend(self.backend.reader()?, &self.path))
     }
 
     /// Where it is.
@@ -130,10 +148,31 @@ impl Store {
     }
 
     /// Runs `work` in one transaction: all of it lasts, or nothing.
-    pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    ///
+    /// When a server's connection breaks and nothing of it lasts, `work` is done again on a new one.
+    pub fn transaction<T>(&mut self, mut work: impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+        self.again(|store| store.transaction_once(&mut work))
+    }
+
+    /// Does `work`, which leaves nothing behind when a connection breaks, a few times in all.
+    fn again<T>(&mut self, mut work: impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+        let mut left = MOST_BREAKS;
+        loop {
+            match work(self) {
+                Err(StoreError::Dropped { message, .. }) if left > 0 && self.waiting.is_none() => {
+                    left -= 1;
+                    tracing::warn!(%message, "a transaction is done again");
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// [`Store::transaction`] for what cannot be done again.
+    fn transaction_once<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.backend.begin()?;
         self.waiting = Some(batch::Waiting::default());
-        let ended = work(self).and_then(|value| {
+        let ended = self.still_has_the_right().and_then(|()| work(self)).and_then(|value| {
             self.flush()?;
             self.backend.commit().map(|()| value)
         });
@@ -153,17 +192,45 @@ impl Store {
         mut each: impl FnMut(Row) -> Result<()>,
     ) -> Result<()> {
         self.flush()?;
+        if self.is_to_be_sure(sql) {
+            return self.transaction_once(|store| store.backend.query_each(sql, values, &mut each));
+        }
         self.backend.query_each(sql, values, &mut each)
+    }
+
+    /// A statement that may write, alone on a connection that may break: only in a transaction it can be told whether it
+    /// had its effect.
+    fn is_to_be_sure(&self, sql: &str) -> bool {
+        self.waiting.is_none() && !backend::only_reads(sql) && self.backend.must_be_sure()
+    }
+
+    /// The right to scan is a connection of its own: it is looked after now and then, and whenever this one is new.
+    fn still_has_the_right(&mut self) -> Result<()> {
+        let Some(right) = &self.right else { return Ok(()) };
+        let connections = self.backend.connections();
+        right.confirm(connections != self.confirmed)?;
+        self.confirmed = connections;
+        Ok(())
+    }
+
+    /// From now on nothing is written unless the right to scan is still held.
+    #[must_use]
+    pub fn under(mut self, lock: &ScanLock) -> Self {
+        self.right = lock.right();
+        self.confirmed = self.backend.connections();
+        self
     }
 
     /// Every row of a query whose result is small.
     pub fn query_all(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
-        let mut rows = Vec::new();
-        self.query_each(sql, values, |row| {
-            rows.push(row);
-            Ok(())
-        })?;
-        Ok(rows)
+        self.again(|store| {
+            let mut rows = Vec::new();
+            store.query_each(sql, values, |row| {
+                rows.push(row);
+                Ok(())
+            })?;
+            Ok(rows)
+        })
     }
 
     /// The first row.
@@ -179,6 +246,9 @@ impl Store {
     /// PostgreSQL refuses NUL in text, and `SQLite`'s functions stop at it: it is stored as its visible picture.
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         // Inserts do not see each other; everything else may have to see what waits.
+        if self.is_to_be_sure(sql) {
+            return self.transaction(|store| store.execute(sql, values));
+        }
         if !sql.starts_with("INSERT INTO ") || sql.contains(" SELECT ") {
             self.flush()?;
         }

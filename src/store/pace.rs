@@ -9,7 +9,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Result;
 use super::backend::{Backend, Connect};
-use super::error::StoreError;
 use crate::model::{Row, Value};
 
 /// Microseconds by the database's clock. Read after the row is locked.
@@ -76,25 +75,18 @@ impl Pace {
         .map(drop)
     }
 
-    /// The first row. A connection that broke is made again once; a turn that was reserved in vain is only polite.
+    /// The first row. What a broken connection left unsaid is asked again: a turn reserved in vain is only polite.
     fn ask(&self, sql: &str, values: &[Value]) -> Result<Row> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = connection.as_mut() {
-            match first_row(&mut **open, sql, values) {
-                Err(StoreError::Server { .. }) => *connection = None,
-                other => return other,
-            }
-        }
-        let open = connection.insert((self.connect)()?);
-        first_row(&mut **open, sql, values)
+        let open = match connection.as_mut() {
+            Some(open) => open,
+            None => connection.insert((self.connect)()?),
+        };
+        let mut found = Row::default();
+        open.ask_again(sql, values, &mut |row| {
+            found = row;
+            Ok(())
+        })?;
+        Ok(found)
     }
-}
-
-fn first_row(connection: &mut dyn Backend, sql: &str, values: &[Value]) -> Result<Row> {
-    let mut found = Row::default();
-    connection.query_each(sql, values, &mut |row| {
-        found = row;
-        Ok(())
-    })?;
-    Ok(found)
 }

@@ -47,6 +47,23 @@ impl Place {
         }
     }
 
+    /// Whether both are one database, under whatever names. Asks the servers.
+    pub fn is_same(&self, other: &Self) -> Result<bool> {
+        match (self, other) {
+            (Self::File(a), Self::File(b)) => Ok(match (a.canonicalize(), b.canonicalize()) {
+                (Ok(a), Ok(b)) => a == b,
+                // One of them is not there yet.
+                _ => false,
+            }),
+            #[cfg(feature = "postgres")]
+            (Self::Postgres(a), Self::Postgres(b)) => {
+                Ok(postgres::Postgres::open(a)?.itself()? == postgres::Postgres::open(b)?.itself()?)
+            }
+            #[cfg(feature = "postgres")]
+            (Self::File(_), Self::Postgres(_)) | (Self::Postgres(_), Self::File(_)) => Ok(false),
+        }
+    }
+
     /// The file, when it is one.
     pub fn file(&self) -> Option<&Path> {
         match self {
@@ -86,6 +103,14 @@ impl Candidate {
         #[cfg(not(feature = "postgres"))]
         Ok(false)
     }
+
+    /// The right, once it was taken; `None` where nobody can line up.
+    pub fn into_lock(self) -> Option<ScanLock> {
+        #[cfg(feature = "postgres")]
+        return Some(ScanLock { held: Held::Postgres(self.of.into_lock()) });
+        #[cfg(not(feature = "postgres"))]
+        None
+    }
 }
 
 impl fmt::Display for Place {
@@ -101,21 +126,21 @@ impl fmt::Display for Place {
 /// The exclusive right to scan into a place, given back when the process ends, however it ends.
 #[derive(Debug)]
 pub struct ScanLock {
-    _held: Held,
+    held: Held,
 }
 
 #[derive(Debug)]
-#[expect(dead_code, reason = "held, never read")]
 enum Held {
+    #[expect(dead_code, reason = "held, never read")]
     File(sqlite::FileLock),
     #[cfg(feature = "postgres")]
-    Postgres(Box<postgres::ScanLock>),
+    Postgres(postgres::ScanLock),
 }
 
 impl ScanLock {
     /// Takes that of a file, or says who is in the way.
     pub fn take(database: &Path) -> Result<Self> {
-        sqlite::FileLock::take(database).map(|lock| Self { _held: Held::File(lock) })
+        sqlite::FileLock::take(database).map(|lock| Self { held: Held::File(lock) })
     }
 
     /// Takes that of a place, or says who is in the way.
@@ -124,13 +149,38 @@ impl ScanLock {
             Place::File(path) => Self::take(path),
             #[cfg(feature = "postgres")]
             Place::Postgres(address) => {
-                postgres::ScanLock::take(address).map(|lock| Self { _held: Held::Postgres(Box::new(lock)) })
+                postgres::ScanLock::take(address).map(|lock| Self { held: Held::Postgres(lock) })
             }
+        }
+    }
+
+    /// What a store confirms before it writes; `None` where the right cannot be lost.
+    pub(super) fn right(&self) -> Option<Right> {
+        match &self.held {
+            Held::File(_) => None,
+            #[cfg(feature = "postgres")]
+            Held::Postgres(lock) => Some(Right(lock.clone())),
         }
     }
 
     /// Whether a process scans into the file now. Makes no file.
     pub fn is_held(database: &Path) -> bool {
         sqlite::FileLock::is_held(database)
+    }
+}
+
+/// The right to scan, as the store that writes sees it.
+pub(super) struct Right(#[cfg(feature = "postgres")] postgres::ScanLock);
+
+impl Right {
+    /// That it is still held; asks the server when that `is_due` or was long ago.
+    pub(super) fn confirm(&self, is_due: bool) -> Result<()> {
+        #[cfg(feature = "postgres")]
+        return self.0.confirm(is_due);
+        #[cfg(not(feature = "postgres"))]
+        {
+            let _ = is_due;
+            Ok(())
+        }
     }
 }

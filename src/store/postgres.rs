@@ -4,19 +4,22 @@
 //! message; every whole number is a `bigint`.
 
 mod address;
+mod again;
+mod right;
+mod upkeep;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
-use ::postgres::error::SqlState;
+use ::postgres::error::{Severity, SqlState};
 use ::postgres::fallible_iterator::FallibleIterator as _;
 use ::postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use ::postgres::{Client, Statement};
 
 pub use address::Address;
+pub use right::{Candidate, ScanLock};
 
-use super::backend::{Backend, Connect};
+use super::backend::{Backend, Connect, Facts, only_reads};
 use super::error::{Result, StoreError};
 use crate::model::{Row, Value};
 
@@ -31,13 +34,33 @@ pub struct Postgres {
     client: Client,
     address: Address,
     prepared: BTreeMap<String, Statement>,
+    /// Refuses to write.
+    is_reader: bool,
+    /// The server's process behind the connection.
+    session: again::Session,
+    /// The number of the open transaction; 0 for one that only reads.
+    transaction: Option<u64>,
+    /// Times that it was connected.
+    connections: u64,
 }
 
 impl Postgres {
     /// Connects for reading and writing.
     pub fn open(address: &Address) -> Result<Self> {
-        let client = address.connect()?;
-        Ok(Self { client, address: address.clone(), prepared: BTreeMap::new() })
+        Self::with(address, false)
+    }
+
+    fn with(address: &Address, is_reader: bool) -> Result<Self> {
+        let (client, session) = again::connect(address, is_reader)?;
+        Ok(Self {
+            client,
+            address: address.clone(),
+            prepared: BTreeMap::new(),
+            is_reader,
+            session,
+            transaction: None,
+            connections: 1,
+        })
     }
 
     /// The schema's number (0 = nothing is there yet), and whether the place holds tables of somebody else.
@@ -61,6 +84,15 @@ impl Postgres {
             self.one("SELECT MAX(version) AS version FROM conduit_schema")?.int("version").unwrap_or(0),
             false,
         ))
+    }
+
+    /// What tells this database and schema from any other: the moment its server was started, to the microsecond, and names.
+    pub fn itself(&mut self) -> Result<String> {
+        let row = self.one(
+            "SELECT CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) AS TEXT) || ' ' || current_setting('port') || ' ' || current_database() \
+             || ' ' || current_schema() AS itself",
+        )?;
+        Ok(row.text_or_empty("itself").to_owned())
     }
 
     /// Waits for its turn: of two processes that open an empty database one makes the tables. Ends with the transaction.
@@ -89,104 +121,7 @@ impl Postgres {
         Ok(found)
     }
 
-    fn parse(&mut self, sql: &str) -> Result<Statement> {
-        let (text, types) = numbered(sql);
-        self.client.prepare_typed(&text, &types).map_err(|error| classify(&self.address, &error))
-    }
-
-    fn statement(&mut self, sql: &str) -> Result<Statement> {
-        if let Some(statement) = self.prepared.get(sql) {
-            return Ok(statement.clone());
-        }
-        let statement = self.parse(sql)?;
-        if self.prepared.len() >= MAX_PREPARED {
-            self.prepared.clear();
-        }
-        self.prepared.insert(sql.to_owned(), statement.clone());
-        Ok(statement)
-    }
-}
-
-/// A place in line for the right to scan, on a connection that stays.
-pub struct Candidate(Postgres);
-
-impl Candidate {
-    /// Lines up.
-    pub fn new(address: &Address) -> Result<Self> {
-        Postgres::open(address).map(Self)
-    }
-
-    /// Takes the right when nobody has it; it is held as long as this lives.
-    pub fn try_take(&mut self) -> Result<bool> {
-        self.0.try_lock_scan()
-    }
-}
-
-/// The exclusive right to scan into a database, given back by the server when the connection ends, however it ends.
-pub struct ScanLock {
-    _connection: Client,
-}
-
-impl fmt::Debug for ScanLock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ScanLock")
-    }
-}
-
-impl ScanLock {
-    /// Takes it, or says who is in the way.
-    pub fn take(address: &Address) -> Result<Self> {
-        let mut database = Postgres::open(address)?;
-        if database.try_lock_scan()? {
-            Ok(Self { _connection: database.client })
-        } else {
-            Err(StoreError::Busy { path: address.path() })
-        }
-    }
-}
-
-impl Backend for Postgres {
-    fn reader(&self) -> Result<Box<dyn Backend>> {
-        let mut reader = Self::open(&self.address)?;
-        reader.batch("SET default_transaction_read_only = on")?;
-        Ok(Box::new(reader))
-    }
-
-    /// One writer at a time, as in `SQLite`: what several processes commit cannot cross, in whatever order each writes,
-    /// and `MAX(id) + 1` is nobody else's. Commits are short; reading, claiming and heartbeats do not wait for it.
-    fn begin(&mut self) -> Result<()> {
-        self.batch(&format!(
-            "BEGIN; SELECT pg_advisory_xact_lock({LOCK_CLASS}, hashtext('write ' || current_schema()))"
-        ))
-    }
-
-    fn is_shared(&self) -> bool {
-        true
-    }
-
-    fn beside(&self) -> Option<Connect> {
-        Some(beside(&self.address))
-    }
-
-    fn commit(&mut self) -> Result<()> {
-        self.batch("COMMIT")
-    }
-
-    fn rollback(&mut self) -> Result<()> {
-        self.batch("ROLLBACK")
-    }
-
-    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
-        let statement = self.statement(sql)?;
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
-        self.client.execute(&statement, &values).map_err(|error| classify(&self.address, &error))
-    }
-
-    fn batch(&mut self, sql: &str) -> Result<()> {
-        self.client.batch_execute(sql).map_err(|error| classify(&self.address, &error))
-    }
-
-    fn query_each(
+    fn query_now(
         &mut self,
         sql: &str,
         values: &[Value],
@@ -208,8 +143,97 @@ impl Backend for Postgres {
         Ok(())
     }
 
-    fn prepare(&mut self, sql: &str) -> Result<()> {
+    fn parse(&mut self, sql: &str) -> Result<Statement> {
+        let (text, types) = numbered(sql);
+        self.client.prepare_typed(&text, &types).map_err(|error| classify(&self.address, &error))
+    }
+
+    fn statement(&mut self, sql: &str) -> Result<Statement> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
         let statement = self.parse(sql)?;
+        if self.prepared.len() >= MAX_PREPARED {
+            self.prepared.clear();
+        }
+        self.prepared.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+impl Backend for Postgres {
+    fn reader(&self) -> Result<Box<dyn Backend>> {
+        Ok(Box::new(Self::with(&self.address, true)?))
+    }
+
+    /// One writer at a time, as in `SQLite`: what several processes commit cannot cross, in whatever order each writes,
+    /// and `MAX(id) + 1` is nobody else's. Commits are short; reading, heartbeats and turns do not wait for them.
+    fn begin(&mut self) -> Result<()> {
+        self.begin_numbered()
+    }
+
+    fn begin_snapshot(&mut self) -> Result<()> {
+        self.batch("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")?;
+        self.transaction = Some(0);
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.commit_numbered()
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        // What is open on a broken connection is gone with it.
+        match self.transaction.take().map(|_| self.client.batch_execute("ROLLBACK")) {
+            Some(Err(error)) => match classify(&self.address, &error) {
+                StoreError::Dropped { .. } => Ok(()),
+                other => Err(other),
+            },
+            Some(Ok(())) | None => Ok(()),
+        }
+    }
+
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        let statement = self.statement(sql)?;
+        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
+        self.client.execute(&statement, &values).map_err(|error| classify(&self.address, &error))
+    }
+
+    /// Outside of a transaction only what may be done twice.
+    fn batch(&mut self, sql: &str) -> Result<()> {
+        self.until_answered(|it| it.client.batch_execute(sql).map_err(|error| classify(&it.address, &error)))
+    }
+
+    fn query_each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        if !self.is_reader && !only_reads(sql) {
+            return self.query_now(sql, values, each);
+        }
+        let mut given = false;
+        let mut broke = None;
+        let ended = self.until_answered(|it| {
+            let answered = it.query_now(sql, values, &mut |row| {
+                given = true;
+                each(row)
+            });
+            match answered {
+                // Whoever was given a part of the rows has to begin again.
+                Err(StoreError::Dropped { .. }) if given => {
+                    broke = answered.err();
+                    Ok(())
+                }
+                other => other,
+            }
+        });
+        broke.map_or(ended, Err)
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<()> {
+        let statement = self.until_answered(|it| it.parse(sql))?;
         for column in statement.columns() {
             if !is_readable(column.type_()) {
                 return Err(StoreError::Sql(format!(
@@ -220,6 +244,47 @@ impl Backend for Postgres {
             }
         }
         Ok(())
+    }
+
+    fn ask_again(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        self.until_answered(|it| it.query_now(sql, values, each))
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn beside(&self) -> Option<Connect> {
+        Some(beside(&self.address))
+    }
+
+    fn must_be_sure(&self) -> bool {
+        !self.is_reader
+    }
+
+    fn connections(&self) -> u64 {
+        self.connections
+    }
+
+    fn facts(&mut self) -> Result<Facts> {
+        upkeep::facts(self)
+    }
+
+    fn damage(&mut self, most: usize) -> Result<Vec<String>> {
+        upkeep::damage(self, most)
+    }
+
+    fn damage_is_sought_in(&self) -> &'static [&'static str] {
+        upkeep::SOUGHT
+    }
+
+    fn compact(&mut self) -> Result<()> {
+        upkeep::compact(self)
     }
 }
 
@@ -339,16 +404,18 @@ fn sentence(error: &::postgres::Error) -> String {
 }
 
 fn classify(address: &Address, error: &::postgres::Error) -> StoreError {
+    let dropped = || StoreError::Dropped { address: address.to_string(), message: sentence(error) };
     let Some(server) = error.as_db_error() else {
         return if error.is_closed() || error.to_string().contains("communicating") {
-            StoreError::Server {
-                address: address.to_string(),
-                message: format!("the connection broke: {}", sentence(error)),
-            }
+            dropped()
         } else {
             StoreError::Sql(sentence(error))
         };
     };
+    // The server hangs up after it: an administrator, a restart, an idle time that was too long.
+    if matches!(server.parsed_severity(), Some(Severity::Fatal | Severity::Panic)) {
+        return dropped();
+    }
     let code = server.code();
     if *code == SqlState::DISK_FULL || *code == SqlState::OUT_OF_MEMORY {
         StoreError::Full

@@ -8,7 +8,7 @@
 
 use serde_json::Value as Json;
 
-use super::backend::{Backend, Connect};
+use super::backend::Backend;
 use super::scans::json;
 use super::{Result, Store};
 use crate::model::{Phase, ScanId, Value};
@@ -37,7 +37,6 @@ fn is_held(word: &str, whose: &str) -> String {
 /// The sign that this process lives. Ends with it.
 pub struct Presence {
     connection: Box<dyn Backend>,
-    connect: Connect,
     scan: ScanId,
     owner: String,
 }
@@ -45,29 +44,22 @@ pub struct Presence {
 impl Presence {
     /// Says that this process lives. To be called every few seconds; connects again where that is needed.
     pub fn beat(&mut self) -> Result<()> {
-        let first = self.say();
-        if first.is_ok() {
-            return first;
-        }
-        self.connection = (self.connect)()?;
-        self.say()
-    }
-
-    fn say(&mut self) -> Result<()> {
-        self.connection.execute(
-            &format!(
-                "INSERT INTO workers (owner, scan_id, beat_ms) VALUES (?1, ?2, {NOW_MS}) \
-                 ON CONFLICT (owner) DO UPDATE SET beat_ms = excluded.beat_ms"
-            ),
-            &[self.owner.as_str().into(), self.scan.0.into()],
-        )?;
-        // After a new connection the old one may still hold it for a moment: then the next beat takes it.
-        let sql = format!(
+        let beat = format!(
+            "INSERT INTO workers (owner, scan_id, beat_ms) VALUES (?1, ?2, {NOW_MS}) \
+             ON CONFLICT (owner) DO UPDATE SET beat_ms = excluded.beat_ms RETURNING owner"
+        );
+        self.ask(&beat, &[self.owner.as_str().into(), self.scan.0.into()])?;
+        // On a new connection it is taken again. While the old one still holds it, that is as good for a moment.
+        let lock = format!(
             "SELECT CASE WHEN {} THEN 1 WHEN pg_try_advisory_lock({}) THEN 1 ELSE 0 END AS held",
             is_held("?1", " AND l.pid = pg_backend_pid()"),
             lock_of("?1")
         );
-        self.connection.query_each(&sql, &[self.owner.as_str().into()], &mut |_| Ok(()))
+        self.ask(&lock, &[self.owner.as_str().into()])
+    }
+
+    fn ask(&mut self, sql: &str, values: &[Value]) -> Result<()> {
+        self.connection.ask_again(sql, values, &mut |_| Ok(()))
     }
 
     /// Leaves in order. What it still has is free for others.
@@ -87,7 +79,7 @@ impl Store {
     /// Announces this process under the word it claims tasks with; `None` where nobody shares.
     pub fn presence(&self, scan: ScanId, owner: &str) -> Result<Option<Presence>> {
         let Some(connect) = self.backend.beside() else { return Ok(None) };
-        let mut presence = Presence { connection: connect()?, connect, scan, owner: owner.to_owned() };
+        let mut presence = Presence { connection: connect()?, scan, owner: owner.to_owned() };
         presence.beat()?;
         Ok(Some(presence))
     }
@@ -128,6 +120,12 @@ impl Store {
             }
             Ok(released)
         })
+    }
+
+    /// Everything is read: who was at it matters no more.
+    pub fn forget_workers(&mut self, scan: ScanId) -> Result<()> {
+        self.execute("DELETE FROM workers WHERE scan_id = ?1", &[scan.0.into()])?;
+        Ok(())
     }
 
     /// How far a scan is, for those who do not lead it: whether it runs, and its phase.

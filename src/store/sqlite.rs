@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::backend::Backend;
+use super::backend::{Backend, Facts};
 use super::error::{Result, StoreError};
 use crate::model::{Row, Value};
 
@@ -162,6 +162,10 @@ impl Backend for Sqlite {
         self.batch("BEGIN IMMEDIATE")
     }
 
+    fn begin_snapshot(&mut self) -> Result<()> {
+        self.batch("BEGIN")
+    }
+
     fn commit(&mut self) -> Result<()> {
         self.batch("COMMIT")
     }
@@ -213,6 +217,51 @@ impl Backend for Sqlite {
     fn prepare(&mut self, sql: &str) -> Result<()> {
         self.connection.prepare(sql).map(drop).map_err(|error| self.error(&error))
     }
+
+    fn facts(&mut self) -> Result<Facts> {
+        Ok(Facts {
+            kind: "sqlite",
+            version: rusqlite::version().to_owned(),
+            bytes: bytes_on_disk(&self.path),
+            is_scanning: FileLock::is_held(&self.path),
+        })
+    }
+
+    fn damage(&mut self, most: usize) -> Result<Vec<String>> {
+        let mut wrong = Vec::new();
+        self.query_each(&format!("PRAGMA integrity_check({most})"), &[], &mut |row| {
+            let said = row.text_or_empty("integrity_check");
+            if said != "ok" {
+                wrong.push(format!("the file is damaged: {said}"));
+            }
+            Ok(())
+        })?;
+        let mut left = most;
+        self.query_each("PRAGMA foreign_key_check", &[], &mut |row| {
+            if left > 0 {
+                left -= 1;
+                wrong.push(format!(
+                    "table {} points to a row of {} that does not exist",
+                    row.text_or_empty("table"),
+                    row.text_or_empty("parent")
+                ));
+            }
+            Ok(())
+        })?;
+        Ok(wrong)
+    }
+
+    fn damage_is_sought_in(&self) -> &'static [&'static str] {
+        &["every page of the file (integrity_check)", "every foreign key (foreign_key_check)"]
+    }
+
+    /// Needs free space of about the size of what is left.
+    fn compact(&mut self) -> Result<()> {
+        self.batch("VACUUM")?;
+        // A reader may hold the journal; then it shrinks when that one is done.
+        let _ = self.query_each("PRAGMA wal_checkpoint(TRUNCATE)", &[], &mut |_| Ok(()));
+        Ok(())
+    }
 }
 
 impl ToSql for Value {
@@ -225,6 +274,17 @@ impl ToSql for Value {
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
+}
+
+/// Bytes of a file with its journal.
+fn bytes_on_disk(path: &Path) -> u64 {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-wal");
+    [path.to_owned(), PathBuf::from(journal)]
+        .iter()
+        .filter_map(|file| std::fs::metadata(file).ok())
+        .map(|found| found.len())
+        .fold(0, u64::saturating_add)
 }
 
 /// `SQLite` would wait for ever on a pipe, and write to a device.

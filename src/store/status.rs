@@ -1,7 +1,6 @@
 //! What a store holds, in figures. Reads only.
 
-use std::path::{Path, PathBuf};
-
+use super::backend::Facts;
 use super::tables::TABLES;
 use super::{Result, Store};
 use crate::model::Value;
@@ -20,6 +19,11 @@ pub struct Status {
 }
 
 impl Store {
+    /// What the database is, and how large.
+    pub fn facts(&mut self) -> Result<Facts> {
+        self.backend.facts()
+    }
+
     /// Counts what is there.
     pub fn status(&mut self) -> Result<Status> {
         let mut status = Status::default();
@@ -60,18 +64,4 @@ impl Store {
         }
         Ok(None)
     }
-}
-
-/// Bytes on disk of a `SQLite` file with its journal.
-pub fn bytes_on_disk(path: &Path) -> u64 {
-    let with = |end: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    };
-    [path.to_owned(), with("-wal")]
-        .iter()
-        .filter_map(|file| std::fs::metadata(file).ok())
-        .map(|found| found.len())
-        .fold(0, u64::saturating_add)
 }

@@ -81,6 +81,18 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Task>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        // Whoever only looks whether others have added anything takes nobody's turn to write.
+        if self.is_shared()
+            && self
+                .query_one(
+                    "SELECT 1 AS here FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 \
+                     AND state = 'pending' LIMIT 1",
+                    &[scan.0.into(), instance.into(), phase.as_str().into()],
+                )?
+                .is_none()
+        {
+            return Ok(Vec::new());
+        }
         // The choice is made once and kept: in place, a planner may make it again for every row.
         let sql = dialect::claim(
             "WITH chosen AS MATERIALIZED (SELECT id FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 \

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use conduit::model::{Phase, ScanId};
@@ -11,7 +13,7 @@ use conduit::store::{Store, StoreError};
 use serde_json::Value as Json;
 
 use crate::scan_resume::scripted::new_schema;
-use crate::support::site::Site;
+use crate::support::site::{Fate, Site, mixed};
 use crate::support::{AS_OF, Conduit, Ran};
 
 const SEED: u64 = 7;
@@ -223,6 +225,88 @@ fn the_server_sees_one_rate_limit_however_many_processes_ask() {
     let least = (offsets.len() - BURST) * 1000 / RATE;
     assert!(span + 300 > least as u128, "{} requests in {span} ms", offsets.len());
     trial.holds(0);
+}
+
+#[test]
+fn what_a_server_asks_of_one_process_all_of_them_do() {
+    let limits = "requests_per_second: 1000, concurrency: 2, max_attempts: 5";
+    let trial = Trial::new(POSTS, Duration::from_millis(20), limits);
+    let (leader, helpers) = trial.start_all(2);
+    trial.wait_for_owners(3);
+    // One request is refused for three seconds; requests under way meanwhile are answered.
+    let refused = Arc::new(AtomicUsize::new(0));
+    let number = Arc::clone(&refused);
+    trial.site.set_script(move |at| {
+        match number.compare_exchange(0, at, Ordering::SeqCst, Ordering::SeqCst) {
+            Ok(_) => Fate::Status(429, Some(3)),
+            Err(_) => Fate::Served,
+        }
+    });
+    leader.led();
+    for helper in helpers {
+        helper.helped();
+    }
+    let at = refused.load(Ordering::SeqCst);
+    let offsets = trial.site.arrivals.offsets_ms();
+    let refused_ms = offsets[at - 1];
+    let meanwhile =
+        offsets[at..].iter().filter(|it| (refused_ms + 300..refused_ms + 2900).contains(*it)).count();
+    assert_eq!(meanwhile, 0, "refused at {refused_ms}: {:?}", &offsets[at..]);
+    assert!(offsets.len() > at + 10, "they went on: {} of {}", at, offsets.len());
+    let found = report(&trial.conduit);
+    assert!(found == trial.expected, "the report differs");
+}
+
+#[test]
+fn without_turns_the_scan_ends_with_the_databases_error_and_is_resumed() {
+    let trial = Trial::new(POSTS, Duration::from_millis(20), "requests_per_second: 1000, concurrency: 2");
+    let (leader, helpers) = trial.start_all(1);
+    trial.wait_for_owners(2);
+    let mut client = postgres::Client::connect(&trial.url, postgres::NoTls).expect("the server answers");
+    client.batch_execute("ALTER TABLE pace RENAME TO gone").expect("nobody holds it");
+    leader.ends().ends(1).says(&["\"pace\" does not exist"]);
+    for helper in helpers {
+        helper.ends().ends(1).says(&["\"pace\" does not exist"]);
+    }
+    let asked = trial.site.arrivals.count();
+    client.batch_execute("ALTER TABLE gone RENAME TO pace").expect("nobody holds it");
+    assert_eq!(trial.site.arrivals.count(), asked);
+    trial.start(&["xray", "resume"]).led();
+    trial.holds(4);
+}
+
+/// Three processes, one of which is killed and started again, again and again.
+#[test]
+fn killed_at_random_again_and_again_they_leave_what_one_leaves() {
+    let kills: u64 = std::env::var("CONDUIT_KILLS").map_or(6, |it| it.parse().expect("a number"));
+    let mut done = 0;
+    let mut seed = 1;
+    while done < kills {
+        let trial = Trial::new(POSTS, Duration::from_millis(30), "requests_per_second: 1000, concurrency: 2");
+        trial.site.set_faults(10);
+        let (leader, helpers) = trial.start_all(2);
+        let mut running: Vec<Process> = std::iter::once(leader).chain(helpers).collect();
+        let mut here = 0;
+        for turn in 0..6 {
+            std::thread::sleep(Duration::from_millis(mixed(seed, turn) % 700));
+            let at = usize::try_from(mixed(seed, 100 + turn) % running.len() as u64).expect("small");
+            if running[at].0.try_wait().expect("it is ours").is_none() {
+                running.swap_remove(at).kill();
+                here += 1;
+                running.push(trial.start(&["xray", "join"]));
+            }
+        }
+        for process in running {
+            process.led();
+        }
+        // Where all were killed at once, or the last before it led.
+        trial.start(&["xray", "join"]).led();
+        trial.holds(u32::MAX);
+        let again = trial.site.pages_asked() - 2 * trial.calm_pages;
+        println!("seed {seed}: {here} kills, {again} pages again (faults included)");
+        done += here;
+        seed += 1;
+    }
 }
 
 /// A scan with one task, taken by `owner`.

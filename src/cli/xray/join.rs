@@ -56,6 +56,9 @@ pub fn run(global: &Global, args: &JoinArgs) -> Result<u8, Told> {
     if !global.quiet {
         output::err(&format!("the process that led scan {id} is gone; this one leads it now"));
     }
+    if let Some(lock) = candidate.into_lock() {
+        store = store.under(&lock);
+    }
     let result = engine::resume(&mut store, id, &request, &stop, &progress);
     progress.finish();
     let ending = result.map_err(|error| tell::engine(&error))?;

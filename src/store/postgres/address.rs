@@ -16,11 +16,15 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::again::PATIENCE;
 use super::sentence;
 use crate::store::error::{Result, StoreError};
 
 /// How long a server may take to answer the first word.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a network may be silent when an answer is due.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Where a PostgreSQL database is. Shown without its password.
 #[derive(Clone)]
@@ -28,6 +32,7 @@ pub struct Address {
     config: Config,
     roots: Option<PathBuf>,
     shown: String,
+    patience: Duration,
 }
 
 impl fmt::Display for Address {
@@ -88,6 +93,13 @@ impl Address {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
+        // A network that was cut without a word is noticed within half a minute, not after the system's two hours.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        if config.get_keepalives_interval().is_none() && config.get_keepalives_retries().is_none() {
+            config.keepalives_idle(SILENCE / 3).keepalives_interval(SILENCE / 3).keepalives_retries(2);
+        }
         config.application_name("conduit");
         let user = config.get_user().map(|it| format!("{it}@")).unwrap_or_default();
         let port = url.port().map(|it| format!(":{it}")).unwrap_or_default();
@@ -96,7 +108,19 @@ impl Address {
             url.host_str().unwrap_or_default(),
             config.get_dbname().unwrap_or_default()
         );
-        Ok(Self { config, roots, shown })
+        Ok(Self { config, roots, shown, patience: PATIENCE })
+    }
+
+    /// The same, whose server is waited for so long when a connection breaks.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// How long the server is waited for when a connection breaks.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// For messages.

@@ -1,0 +1,90 @@
+//! The exclusive right to scan into a database: an advisory lock on a connection of its own, given back by the server when
+//! the connection ends, however it ends.
+//!
+//! Stays true: when that connection broke, nothing is written before the right was taken again; when somebody else has it
+//! by then, that is told and nothing more is written.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::again::now;
+use super::{Address, Postgres};
+use crate::store::error::{Result, StoreError};
+
+/// How often the right is looked after while the connection that writes is well.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// The right, as long as it or a clone lives.
+#[derive(Clone)]
+pub struct ScanLock(Arc<Mutex<Held>>);
+
+struct Held {
+    database: Postgres,
+    /// The connection, by its number, that has the right.
+    on: u64,
+    confirmed: Instant,
+}
+
+/// A place in line for the right, on a connection that stays.
+pub struct Candidate(Held);
+
+impl Candidate {
+    /// Lines up.
+    pub fn new(address: &Address) -> Result<Self> {
+        let database = Postgres::open(address)?;
+        Ok(Self(Held { on: database.connections, database, confirmed: now() }))
+    }
+
+    /// Takes the right when nobody has it.
+    pub fn try_take(&mut self) -> Result<bool> {
+        let is_taken = self.0.database.try_lock_scan()?;
+        self.0.on = self.0.database.connections;
+        self.0.confirmed = now();
+        Ok(is_taken)
+    }
+
+    /// The right, once it was taken.
+    pub fn into_lock(self) -> ScanLock {
+        ScanLock(Arc::new(Mutex::new(self.0)))
+    }
+}
+
+impl fmt::Debug for ScanLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ScanLock")
+    }
+}
+
+impl ScanLock {
+    /// Takes it, or says who is in the way.
+    pub fn take(address: &Address) -> Result<Self> {
+        let mut database = Postgres::open(address)?;
+        if database.try_lock_scan()? {
+            let on = database.connections;
+            Ok(Self(Arc::new(Mutex::new(Held { database, on, confirmed: now() }))))
+        } else {
+            Err(StoreError::Busy { path: address.path() })
+        }
+    }
+
+    /// That it is still held, asked of the server when that `is_due` or was long ago. Lost with its connection it is taken
+    /// again, unless somebody else has it.
+    pub fn confirm(&self, is_due: bool) -> Result<()> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_due && held.database.connections == held.on && held.confirmed.elapsed() < EVERY {
+            return Ok(());
+        }
+        // Connects again when it has to.
+        held.database.one("SELECT 1 AS here")?;
+        if held.database.connections != held.on {
+            if !held.database.try_lock_scan()? {
+                return Err(StoreError::RightLost { path: held.database.address.path() });
+            }
+            held.on = held.database.connections;
+            tracing::warn!("the right to scan was lost with its connection and is taken again");
+        }
+        held.confirmed = now();
+        Ok(())
+    }
+}
