@@ -120,7 +120,8 @@ pub enum Xray {
     Check(CheckArgs),
     /// Go on with a scan that was cut off, or try the failed parts of an incomplete one again.
     Resume(ResumeArgs),
-    /// Help another process with the scan it is at (PostgreSQL only), and take over should it die.
+    /// Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the
+    /// report are for that case.
     Join(JoinArgs),
     /// What changed between two scans: new, fixed, regressed, and why the score moved.
     Compare(CompareArgs),

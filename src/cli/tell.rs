@@ -25,7 +25,7 @@ pub fn store(error: &StoreError) -> Told {
             "give another file with `--database` or `store.path`"
         }
         StoreError::Busy { .. } => {
-            "wait for it to end, or give this scan a database of its own with `--database`"
+            "wait for it to end, or give this scan a database of its own with `--database`; in PostgreSQL `conduit xray join` helps with it"
         }
         StoreError::Locked => "try again when the other process is done",
         StoreError::Full => "make space, then `conduit xray resume`",

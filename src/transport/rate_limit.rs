@@ -288,10 +288,12 @@ impl Drop for Permit<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
-    use super::{Concurrency, RateLimiter};
+    use super::{Concurrency, NoTurn, RateLimiter};
     use crate::transport::clock::{Clock, Interrupt, ManualClock};
+    use crate::transport::shared_pace::{NobodySays, SharedPace, SharedTurn};
 
     fn moments(limiter: &RateLimiter, clock: &ManualClock, n: usize) -> Vec<u128> {
         (0..n)
@@ -362,6 +364,52 @@ mod tests {
         assert_eq!(moments(&limiter, &clock, 5), [0, 0, 0, 0, 100]);
         limiter.slow_down(clock.now());
         assert_eq!(moments(&limiter, &clock, 3), [300, 500, 700]);
+    }
+
+    /// Gives these waits in order; a turn is good when the list says so; then nobody says.
+    #[derive(Debug)]
+    struct Kept(Mutex<Vec<(u64, bool)>>, Mutex<Vec<(Duration, Duration)>>);
+
+    impl SharedPace for Kept {
+        fn reserve(
+            &self,
+            name: &str,
+            interval: Duration,
+            tolerance: Duration,
+        ) -> Result<SharedTurn, NobodySays> {
+            assert_eq!(name, "site");
+            self.1.lock().unwrap().push((interval, tolerance));
+            let turns = self.0.lock().unwrap();
+            let (wait, _) = turns.first().ok_or_else(|| NobodySays("gone".to_owned()))?;
+            Ok(SharedTurn { wait: Duration::from_millis(*wait), moment_us: 0 })
+        }
+        fn is_good(&self, _: &str, _: SharedTurn) -> Result<bool, NobodySays> {
+            Ok(self.0.lock().unwrap().remove(0).1)
+        }
+        fn hold(&self, _: &str, wait: Duration, tolerance: Duration) -> Result<(), NobodySays> {
+            self.1.lock().unwrap().push((wait, tolerance));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_shared_turn_is_waited_for_and_lined_up_for_again_when_it_is_no_longer_good() {
+        let kept = Arc::new(Kept(Mutex::new(vec![(100, false), (400, true)]), Mutex::default()));
+        let pace = Arc::clone(&kept) as Arc<dyn SharedPace>;
+        let (limiter, clock) =
+            (RateLimiter::new(10.0, Some(3)).shared(Some(&pace), "site"), ManualClock::new(0));
+        let interrupt = Interrupt::new();
+        assert_eq!(limiter.acquire(&clock, &interrupt), Ok(()));
+        assert_eq!(clock.now(), Duration::from_millis(500));
+        // Nobody says: no turn.
+        assert_eq!(limiter.acquire(&clock, &interrupt), Err(NoTurn::Unknown("gone".to_owned())));
+        limiter.slow_down(clock.now());
+        limiter.hold(Duration::from_secs(7), &clock);
+        let ms = Duration::from_millis;
+        let asked = kept.1.lock().unwrap().clone();
+        assert_eq!(asked, [(ms(100), ms(200)), (ms(100), ms(200)), (ms(100), ms(200)), (ms(7000), ms(400))]);
+        interrupt.stop();
+        assert_eq!(limiter.acquire(&clock, &interrupt), Err(NoTurn::Stopped));
     }
 
     #[test]
