@@ -81,15 +81,16 @@ pub fn run(
 ) -> Result<Share, EngineError> {
     let owner = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
     // Before the first task is claimed.
-    let presence = store.presence(scan.id, &owner)?;
+    let presence = store.presence(scan.id, &owner, matches!(role, Role::Leader))?;
     let is_shared = store.is_shared();
+    store.share(true)?;
     let workers: usize = request.instances.iter().map(|it| it.concurrency.max(1)).sum();
     let (give_back, finished) = bounded::<Finished>(workers.max(1));
     let base = match scan.base {
         Some(Base { scan, kind: BaseKind::Incremental }) => store.scan(scan).ok(),
         _ => None,
     };
-    thread::scope(|scope| {
+    let ended = thread::scope(|scope| {
         // Dropped at the end of this closure, as the lanes are.
         let (_alive, end) = bounded::<Infallible>(0);
         if let Some(presence) = presence {
@@ -166,7 +167,9 @@ pub fn run(
             request.interrupt.stop();
         }
         ended
-    })
+    });
+    store.share(false)?;
+    ended
 }
 
 struct Hands<'a, 'r> {
@@ -284,9 +287,22 @@ impl Hands<'_, '_> {
             }
             if let Role::Helper(succeed) = &mut self.role {
                 self.has_succeeded = succeed()?;
+                if !self.has_succeeded && self.unseats_silent_leader() {
+                    tracing::warn!(
+                        "the process that leads was not heard of for a minute; its right is taken from it"
+                    );
+                }
             }
         }
         Ok(is_read)
+    }
+
+    /// A server that does not let us only means that a leader which is stopped is waited for.
+    fn unseats_silent_leader(&mut self) -> bool {
+        self.store.unseat_silent_leader(self.scan.id).unwrap_or_else(|error| {
+            tracing::debug!(%error, "a silent leader cannot be unseated");
+            false
+        })
     }
 
     fn hand_out(&mut self, lanes: &mut [Option<Lane>]) -> Result<usize, EngineError> {
@@ -342,11 +358,18 @@ impl Hands<'_, '_> {
 
     /// Takes tasks of a lane, and what they need to know.
     fn claim(&mut self, lane: &mut Lane, limit: usize) -> Result<Vec<Task>, EngineError> {
-        let mut tasks = self.store.claim(self.scan.id, lane.id, lane.phase, self.owner, now_ms(), limit)?;
-        if tasks.is_empty() && !self.is_leader() && lane.phase == Phase::Listing {
-            let probing = Phase::Probing;
-            tasks = self.store.claim(self.scan.id, lane.id, probing, self.owner, now_ms(), limit)?;
-        }
+        let (scan, now_ms) = (self.scan.id, now_ms());
+        let tasks = if self.is_leader() {
+            self.store.claim(scan, lane.id, lane.phase, self.owner, now_ms, limit)?
+        } else {
+            let mut tasks = Vec::new();
+            for phase in [Phase::Listing, Phase::Probing] {
+                if tasks.is_empty() && phase >= lane.phase {
+                    tasks = self.store.claim_beside(scan, lane.id, phase, self.owner, now_ms, limit)?;
+                }
+            }
+            tasks
+        };
         // Another process's task may have brought what these need.
         if self.is_shared
             && !tasks.is_empty()
@@ -448,11 +471,6 @@ impl Hands<'_, '_> {
         lane.idle += 1;
         if let Some(why) = done.given_up.take() {
             lane.given_up.get_or_insert(why);
-            if !self.is_leader() {
-                // The others may reach it.
-                tracing::warn!(instance = %self.request.instances[done.instance].name, "left to the other processes");
-                return Ok(self.store.release(done.task.id, self.owner)?);
-            }
         }
         lane.is_awaited = false;
         let name = &self.request.instances[done.instance].name;
@@ -496,6 +514,11 @@ impl Hands<'_, '_> {
             Err((UnknownReason::Interrupted, _)) => {
                 self.is_cut_off = true;
                 self.store.release(done.task.id, self.owner)?;
+            }
+            // The leader may reach it; here, one that is given up is asked no more.
+            Err((UnknownReason::Unreachable, message)) if !self.is_leader() => {
+                tracing::warn!(instance = %name, %message, "left to the process that leads");
+                self.store.leave_to_leader(done.task.id, self.owner)?;
             }
             Err((reason, message)) => self.fail(name, &done.task, reason, message)?,
         }

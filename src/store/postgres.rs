@@ -21,13 +21,11 @@ pub use right::{Candidate, ScanLock};
 
 use super::backend::{Backend, Connect, Facts, only_reads};
 use super::error::{Result, StoreError};
+use super::sharing::LOCK_CLASS;
 use crate::model::{Row, Value};
 
 /// Statements kept prepared on one connection; the shared SQL has about this many.
 const MAX_PREPARED: usize = 256;
-
-/// The key of our advisory locks ("CNDT"); the second half is made from the schema.
-const LOCK_CLASS: i32 = 0x434E_4454;
 
 /// One connection.
 pub struct Postgres {

@@ -1,9 +1,9 @@
 //! Several processes at one scan: who lives, whose tasks are taken over, what others have found out meanwhile.
 //!
 //! A process holds a session lock made from its owner word, which ends with it at once, and a row in `workers` that
-//! says when it was last heard of by the database's clock, for a machine that is gone or asleep without its connection
-//! having ended. Either sign missing, its tasks are taken over; should it come back, what it brings is refused
-//! (`TaskLost`). Stays true: a task taken over is committed once. The statements here are PostgreSQL's: nobody shares a
+//! says when it was last heard of by the database's clock, for one that is gone or stopped without its connection having
+//! ended. Either sign missing, its tasks are taken over, and its right to scan when it leads; should it come back, what it
+//! brings is refused (`TaskLost`, `RightLost`). Stays true: a task taken over is committed once. The statements here are PostgreSQL's: nobody shares a
 //! file.
 
 use serde_json::Value as Json;
@@ -11,10 +11,13 @@ use serde_json::Value as Json;
 use super::backend::Backend;
 use super::scans::json;
 use super::{Result, Store};
-use crate::model::{Phase, ScanId, Value};
+use crate::model::{Phase, ScanId, TaskId, UnknownReason, Value};
 
 /// Not heard of for so long, a process is taken for gone. Three times the heartbeat and more.
 pub const SILENT_MS: i64 = 60_000;
+
+/// The key of our advisory locks ("CNDT"); the second half is made from the schema.
+pub(super) const LOCK_CLASS: i32 = 0x434E_4454;
 
 /// Unix milliseconds by the database's clock.
 const NOW_MS: &str = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
@@ -24,11 +27,22 @@ fn lock_of(word: &str) -> String {
     format!("hashtextextended('conduit worker ' || {word}, 0)")
 }
 
+/// Sessions that hold advisory locks in this database.
+const HOLDERS: &str = "FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.granted \
+     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())";
+
+/// The session that holds the right to scan.
+fn leader() -> String {
+    format!(
+        "SELECT CAST(l.pid AS BIGINT) AS pid {HOLDERS} AND l.objsubid = 2 AND l.classid = CAST({LOCK_CLASS} AS OID) \
+         AND l.objid = CAST(hashtext('scan ' || current_schema()) AS OID)"
+    )
+}
+
 /// Whether a session (of a condition over `l`) holds the lock of a word.
 fn is_held(word: &str, whose: &str) -> String {
     format!(
-        "EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted \
-         AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()) \
+        "EXISTS (SELECT 1 {HOLDERS} AND l.objsubid = 1 \
          AND ((CAST(l.classid AS BIGINT) << 32) | CAST(l.objid AS BIGINT)) = {}{whose})",
         lock_of(word)
     )
@@ -39,16 +53,17 @@ pub struct Presence {
     connection: Box<dyn Backend>,
     scan: ScanId,
     owner: String,
+    leader: Option<i64>,
 }
 
 impl Presence {
     /// Says that this process lives. To be called every few seconds; connects again where that is needed.
     pub fn beat(&mut self) -> Result<()> {
         let beat = format!(
-            "INSERT INTO workers (owner, scan_id, beat_ms) VALUES (?1, ?2, {NOW_MS}) \
+            "INSERT INTO workers (owner, scan_id, beat_ms, leader_pid) VALUES (?1, ?2, {NOW_MS}, ?3) \
              ON CONFLICT (owner) DO UPDATE SET beat_ms = excluded.beat_ms RETURNING owner"
         );
-        self.ask(&beat, &[self.owner.as_str().into(), self.scan.0.into()])?;
+        self.ask(&beat, &[self.owner.as_str().into(), self.scan.0.into(), self.leader.into()])?;
         // On a new connection it is taken again. While the old one still holds it, that is as good for a moment.
         let lock = format!(
             "SELECT CASE WHEN {} THEN 1 WHEN pg_try_advisory_lock({}) THEN 1 ELSE 0 END AS held",
@@ -76,10 +91,32 @@ impl Store {
         self.backend.is_shared()
     }
 
+    /// While `is_shared`, one that stops in the midst of a transaction does not hold up the others for ever.
+    pub fn share(&mut self, is_shared: bool) -> Result<()> {
+        if !self.is_shared() {
+            return Ok(());
+        }
+        let limit = if is_shared { SILENT_MS.to_string() } else { "DEFAULT".to_owned() };
+        self.backend.batch(&format!("SET idle_in_transaction_session_timeout = {limit}"))
+    }
+
+    /// Ends the session that holds the right to scan, when it is that of a leader which was not heard of for too long
+    /// although the session lives, as a process that is stopped. Whether there was one.
+    pub fn unseat_silent_leader(&mut self, scan: ScanId) -> Result<bool> {
+        let sql = format!(
+            "SELECT CASE WHEN pg_terminate_backend(CAST(w.leader_pid AS INTEGER)) THEN 1 ELSE 0 END AS ended \
+             FROM workers w WHERE w.scan_id = ?1 AND w.beat_ms < {NOW_MS} - {SILENT_MS} AND w.leader_pid IN ({})",
+            leader()
+        );
+        Ok(!self.query_all(&sql, &[scan.0.into()])?.is_empty())
+    }
+
     /// Announces this process under the word it claims tasks with; `None` where nobody shares.
-    pub fn presence(&self, scan: ScanId, owner: &str) -> Result<Option<Presence>> {
+    pub fn presence(&mut self, scan: ScanId, owner: &str, leads: bool) -> Result<Option<Presence>> {
         let Some(connect) = self.backend.beside() else { return Ok(None) };
-        let mut presence = Presence { connection: connect()?, scan, owner: owner.to_owned() };
+        let leader = if leads { self.query_one(&leader(), &[])? } else { None };
+        let leader = leader.and_then(|row| row.int("pid"));
+        let mut presence = Presence { connection: connect()?, scan, owner: owner.to_owned(), leader };
         presence.beat()?;
         Ok(Some(presence))
     }
@@ -120,6 +157,16 @@ impl Store {
             }
             Ok(released)
         })
+    }
+
+    /// Gives a task back whose server could not be reached from here: for the leader, who says whether it failed.
+    pub fn leave_to_leader(&mut self, task: TaskId, owner: &str) -> Result<()> {
+        self.execute(
+            "UPDATE tasks SET state = 'pending', owner = NULL, error = ?3 \
+             WHERE id = ?1 AND owner = ?2 AND state = 'running'",
+            &[task.0.into(), owner.into(), UnknownReason::Unreachable.as_str().into()],
+        )?;
+        Ok(())
     }
 
     /// Everything is read: who was at it matters no more.

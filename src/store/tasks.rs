@@ -80,13 +80,42 @@ impl Store {
         now_ms: i64,
         limit: usize,
     ) -> Result<Vec<Task>> {
+        self.claim_where("true", scan, instance, phase, owner, now_ms, limit)
+    }
+
+    /// The same, for a process that does not lead: without those left to the leader.
+    pub fn claim_beside(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        phase: Phase,
+        owner: &str,
+        now_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<Task>> {
+        self.claim_where("error IS NULL", scan, instance, phase, owner, now_ms, limit)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a claim says, and one condition")]
+    fn claim_where(
+        &mut self,
+        condition: &str,
+        scan: ScanId,
+        instance: i64,
+        phase: Phase,
+        owner: &str,
+        now_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<Task>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         // Whoever only looks whether others have added anything takes nobody's turn to write.
         if self.is_shared()
             && self
                 .query_one(
-                    "SELECT 1 AS here FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 \
-                     AND state = 'pending' LIMIT 1",
+                    &format!(
+                        "SELECT 1 AS here FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 \
+                         AND state = 'pending' AND {condition} LIMIT 1"
+                    ),
                     &[scan.0.into(), instance.into(), phase.as_str().into()],
                 )?
                 .is_none()
@@ -95,11 +124,13 @@ impl Store {
         }
         // The choice is made once and kept: in place, a planner may make it again for every row.
         let sql = dialect::claim(
-            "WITH chosen AS MATERIALIZED (SELECT id FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 \
-             AND state = 'pending' ORDER BY id LIMIT ?4 {skip_locked}) \
-             UPDATE tasks SET state = 'running', owner = ?5, heartbeat_ms = ?6, attempts = attempts + 1 \
-             WHERE id IN (SELECT id FROM chosen) AND state = 'pending' \
-             RETURNING id, listing, position, yields, attempts",
+            &format!(
+                "WITH chosen AS MATERIALIZED (SELECT id FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 \
+                 AND phase = ?3 AND state = 'pending' AND {condition} ORDER BY id LIMIT ?4 {{skip_locked}}) \
+                 UPDATE tasks SET state = 'running', owner = ?5, heartbeat_ms = ?6, attempts = attempts + 1 \
+                 WHERE id IN (SELECT id FROM chosen) AND state = 'pending' \
+                 RETURNING id, listing, position, yields, attempts"
+            ),
             self.is_shared(),
         );
         let rows = self.query_all(

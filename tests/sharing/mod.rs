@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use conduit::model::{Phase, ScanId};
 use conduit::store::tasks::TaskResult;
-use conduit::store::{Store, StoreError};
+use conduit::store::{Candidate, Place, ScanLock, Store, StoreError};
 use serde_json::Value as Json;
 
 use crate::scan_resume::scripted::new_schema;
@@ -346,7 +346,7 @@ fn a_process_that_is_silent_loses_its_tasks_although_its_connection_lives() {
     let (_, task) = {
         let (_, first) = one_task(&mut asleep, "asleep");
         asleep.release(first.id, "asleep").unwrap();
-        sign.replace(asleep.presence(scan, "asleep").unwrap().expect("shared"));
+        sign.replace(asleep.presence(scan, "asleep", false).unwrap().expect("shared"));
         (scan, asleep.claim(scan, 1, Phase::Listing, "asleep", 0, 1).unwrap().remove(0))
     };
     assert_eq!(awake.release_gone(scan, "awake").unwrap(), 0, "it lives");
@@ -366,11 +366,60 @@ fn a_process_that_is_silent_loses_its_tasks_although_its_connection_lives() {
 }
 
 #[test]
+fn a_leader_that_is_silent_loses_its_right_although_its_connection_lives() {
+    let url = new_schema();
+    let place = Place::from_url(&url).unwrap();
+    let lock = ScanLock::take_at(&place).unwrap();
+    let mut asleep = Store::open_url(&url).unwrap();
+    let (scan, _) = one_task(&mut asleep, "asleep");
+    let mut asleep = asleep.under(&lock);
+    let sign = asleep.presence(scan, "asleep", true).unwrap();
+    let mut awake = Store::open_url(&url).unwrap();
+    let mut candidate = Candidate::at(&place).unwrap().expect("shared");
+    assert!(!awake.unseat_silent_leader(scan).unwrap(), "it lives");
+    assert!(!candidate.try_take().unwrap());
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    client.execute("UPDATE workers SET beat_ms = beat_ms - 61000", &[]).unwrap();
+    assert!(awake.unseat_silent_leader(scan).unwrap(), "it is silent");
+    let begun = Instant::now();
+    while !candidate.try_take().unwrap() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "the right is free");
+    }
+    assert!(!awake.unseat_silent_leader(scan).unwrap(), "the new one is not taken for the old one");
+    // It wakes up; its right is looked after every few seconds.
+    let begun = Instant::now();
+    loop {
+        match asleep.transaction(|_| Ok(())) {
+            Err(StoreError::RightLost { .. }) => break,
+            other => other.unwrap(),
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "it notices");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    drop((sign, candidate.into_lock()));
+}
+
+#[test]
+fn a_helper_that_cannot_reach_the_server_fails_nothing() {
+    let limits = "requests_per_second: 1000, concurrency: 2, max_attempts: 1";
+    let trial = Trial::new(POSTS, Duration::from_millis(40), limits);
+    let (leader, _) = trial.start_all(0);
+    // Port 9 of this machine: nobody listens.
+    let elsewhere = configuration(&trial.site, &format!("{limits}, proxy: 'http://127.0.0.1:9'"));
+    trial.conduit.write("elsewhere.yaml", &elsewhere);
+    let helper = trial.start(&["xray", "join", "--config", "elsewhere.yaml", "-v"]);
+    leader.led();
+    let ran = helper.ends().ends(0).says(&["left to the process that leads"]);
+    assert!(ran.err.contains(": 0 tasks with 0 records"), "{}", ran.err);
+    trial.holds(0);
+}
+
+#[test]
 fn a_process_whose_connection_ended_loses_its_tasks_at_once() {
     let url = new_schema();
     let mut store = Store::open_url(&url).unwrap();
     let (scan, _) = one_task(&mut store, "a");
-    let sign = store.presence(scan, "a").unwrap().expect("shared");
+    let sign = store.presence(scan, "a", false).unwrap().expect("shared");
     assert_eq!(store.release_gone(scan, "b").unwrap(), 0);
     drop(sign);
     let begun = Instant::now();

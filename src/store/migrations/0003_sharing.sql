@@ -5,7 +5,8 @@ ALTER TABLE scan_instances ADD COLUMN context_n {int} NOT NULL DEFAULT 0;  -- ho
 CREATE TABLE workers (
   owner {key} PRIMARY KEY,         -- the word in tasks.owner
   scan_id {int} NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
-  beat_ms {int} NOT NULL           -- when it was last heard of, by the database's clock
+  beat_ms {int} NOT NULL,          -- when it was last heard of, by the database's clock
+  leader_pid {int}                 -- of the one that leads: the server's process that holds its right to scan
 ) {strict};
 
 -- The turns given out to all processes. Times are microseconds of the database's clock.
