@@ -249,6 +249,9 @@ impl Hands<'_, '_> {
             return Ok(None);
         }
         let is_whole = self.phase == Phase::Probing && progress.ended == progress.total;
+        if is_whole && self.is_shared {
+            self.store.still_leads(self.owner)?;
+        }
         Ok(match (is_whole, self.is_shared) {
             (true, _) => Some(Outcome::Read),
             // A task that is neither done nor failed was interrupted.
@@ -279,6 +282,9 @@ impl Hands<'_, '_> {
         }
         if !is_read && self.seen_alive.elapsed() >= LIVES {
             self.seen_alive = events::moment();
+            if self.is_leader() {
+                self.store.still_leads(self.owner)?;
+            }
             if lanes.iter().flatten().any(|it| it.idle > 0) {
                 let released = self.store.release_gone(self.scan.id, self.owner)?;
                 if released > 0 {

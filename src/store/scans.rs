@@ -292,7 +292,11 @@ impl Store {
 
     /// Moves a scan to its next phase.
     pub fn set_phase(&mut self, id: ScanId, phase: Phase) -> Result<()> {
-        self.execute("UPDATE scans SET phase = ?2 WHERE id = ?1", &[id.0.into(), phase.as_str().into()])?;
+        // What is finished stays so, whoever wakes up late.
+        self.execute(
+            "UPDATE scans SET phase = ?2 WHERE id = ?1 AND state = 'running'",
+            &[id.0.into(), phase.as_str().into()],
+        )?;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::backend::Backend;
 use super::scans::json;
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
 use crate::model::{Phase, ScanId, TaskId, UnknownReason, Value};
 
 /// Not heard of for so long, a process is taken for gone. Three times the heartbeat and more.
@@ -53,17 +53,21 @@ pub struct Presence {
     connection: Box<dyn Backend>,
     scan: ScanId,
     owner: String,
-    leader: Option<i64>,
 }
 
 impl Presence {
     /// Says that this process lives. To be called every few seconds; connects again where that is needed.
     pub fn beat(&mut self) -> Result<()> {
+        self.say(None)
+    }
+
+    /// `leader` is said once: another may lead by the next time.
+    fn say(&mut self, leader: Option<i64>) -> Result<()> {
         let beat = format!(
             "INSERT INTO workers (owner, scan_id, beat_ms, leader_pid) VALUES (?1, ?2, {NOW_MS}, ?3) \
              ON CONFLICT (owner) DO UPDATE SET beat_ms = excluded.beat_ms RETURNING owner"
         );
-        self.ask(&beat, &[self.owner.as_str().into(), self.scan.0.into(), self.leader.into()])?;
+        self.ask(&beat, &[self.owner.as_str().into(), self.scan.0.into(), leader.into()])?;
         // On a new connection it is taken again. While the old one still holds it, that is as good for a moment.
         let lock = format!(
             "SELECT CASE WHEN {} THEN 1 WHEN pg_try_advisory_lock({}) THEN 1 ELSE 0 END AS held",
@@ -114,11 +118,26 @@ impl Store {
     /// Announces this process under the word it claims tasks with; `None` where nobody shares.
     pub fn presence(&mut self, scan: ScanId, owner: &str, leads: bool) -> Result<Option<Presence>> {
         let Some(connect) = self.backend.beside() else { return Ok(None) };
-        let leader = if leads { self.query_one(&leader(), &[])? } else { None };
-        let leader = leader.and_then(|row| row.int("pid"));
-        let mut presence = Presence { connection: connect()?, scan, owner: owner.to_owned(), leader };
-        presence.beat()?;
+        let mut leader_pid = None;
+        if leads {
+            leader_pid = self.query_one(&leader(), &[])?.and_then(|row| row.int("pid")).or(Some(0));
+            self.execute(
+                "DELETE FROM workers WHERE scan_id = ?1 AND leader_pid IS NOT NULL",
+                &[scan.0.into()],
+            )?;
+        }
+        let mut presence = Presence { connection: connect()?, scan, owner: owner.to_owned() };
+        presence.say(leader_pid)?;
         Ok(Some(presence))
+    }
+
+    /// That the process that announced itself as the leader still is: nobody has led the scan since.
+    pub fn still_leads(&mut self, owner: &str) -> Result<()> {
+        let row = self.query_one(
+            "SELECT 1 AS here FROM workers WHERE owner = ?1 AND leader_pid IS NOT NULL",
+            &[owner.into()],
+        )?;
+        if row.is_some() { Ok(()) } else { Err(StoreError::RightLost { path: self.path.clone() }) }
     }
 
     /// Tasks whose owner is gone become pending; the number of them. `me` is not gone. On a file the caller holds the

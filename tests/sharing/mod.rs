@@ -275,6 +275,36 @@ fn without_turns_the_scan_ends_with_the_databases_error_and_is_resumed() {
     trial.holds(4);
 }
 
+/// The signal that stops a process without ending it, or lets it go on.
+fn signal(process: &Process, name: &str) {
+    let sent = std::process::Command::new("kill").args([name, &process.0.id().to_string()]).status();
+    assert!(sent.expect("there is a kill").success());
+}
+
+#[test]
+#[ignore = "takes more than two minutes: the minute after which a silent process is taken for gone, twice"]
+fn processes_that_are_stopped_are_replaced_after_a_minute_and_end_in_order_when_they_wake_up() {
+    let trial = Trial::new(POSTS, Duration::from_millis(60), "requests_per_second: 1000, concurrency: 2");
+    let (leader, mut helpers) = trial.start_all(2);
+    trial.wait_for_owners(3);
+    let asleep = helpers.remove(0);
+    signal(&asleep, "-STOP");
+    signal(&leader, "-STOP");
+    let begun = Instant::now();
+    let ran = helpers.remove(0).led();
+    let took = begun.elapsed();
+    assert!(ran.err.contains("this one leads it now"), "{ran:?}");
+    println!("replaced and ended after {took:?}");
+    assert!(took > Duration::from_secs(45) && took < Duration::from_secs(200), "{took:?}");
+    trial.holds(4);
+    for process in [&asleep, &leader] {
+        signal(process, "-CONT");
+    }
+    asleep.ends().ends(0).says(&["is read"]);
+    leader.ends().ends(1).says(&["the right to scan", "was lost"]);
+    trial.holds(4);
+}
+
 /// Three processes, one of which is killed and started again, again and again.
 #[test]
 fn killed_at_random_again_and_again_they_leave_what_one_leaves() {
