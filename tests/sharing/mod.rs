@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use conduit::model::{Phase, ScanId};
@@ -74,16 +74,10 @@ impl Trial {
     /// Until each of the helpers has finished a task.
     fn wait_for_owners(&self, n: i64) {
         let mut client = postgres::Client::connect(&self.url, postgres::NoTls).expect("the server answers");
-        let begun = Instant::now();
-        loop {
+        wait_until("all processes work", || {
             let sql = "SELECT COUNT(DISTINCT owner) FROM tasks WHERE state = 'done'";
-            let owners: i64 = client.query_one(sql, &[]).expect("there is a scan").get(0);
-            if owners >= n {
-                return;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(60), "only {owners} processes work");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+            client.query_one(sql, &[]).expect("there is a scan").get::<_, i64>(0) >= n
+        });
     }
 
     /// The report is the calm one, and no page was asked twice but those of killed processes.
@@ -146,6 +140,41 @@ fn three_processes_leave_what_one_leaves_and_ask_for_each_page_once() {
     }
     let twice: Vec<_> = asked.iter().filter(|(it, n)| it.contains("/posts?") && **n > 2).collect();
     assert!(twice.is_empty(), "the calm scan and this one ask for each once: {twice:?}");
+}
+
+#[test]
+fn a_helper_that_came_before_anything_was_known_learns_it_from_the_others() {
+    let trial = Trial::new(POSTS, Duration::from_millis(40), "requests_per_second: 1000, concurrency: 2");
+    // The site says nothing until both are there.
+    let may_answer = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&may_answer);
+    trial.site.set_script(move |_| {
+        while !flag.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Fate::Served
+    });
+    let before = trial.site.arrivals.count();
+    let leader = trial.start(&["xray", "scan", "--as-of", AS_OF]);
+    wait_until("the leader asks", || trial.site.arrivals.count() > before);
+    let helper = trial.start(&["xray", "join"]);
+    let mut client = postgres::Client::connect(&trial.url, postgres::NoTls).expect("the server answers");
+    wait_until("two are at it", || {
+        let row = client.query_one("SELECT COUNT(*) FROM workers", &[]).expect("a number");
+        row.get::<_, i64>(0) == 2
+    });
+    may_answer.store(true, Ordering::SeqCst);
+    leader.led();
+    assert!(helper.helped() > 0);
+    trial.holds(0);
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]
