@@ -8,7 +8,7 @@
 //! | `NO_COLOR` | any value: no colour |
 //! | `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY` | the network's proxy, when the configuration names none |
 //!
-//! And those that the configuration names in `{ env: NAME }`.
+//! And those that the configuration names in `{ env: NAME }`, and `db copy` in `env:NAME`.
 
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 

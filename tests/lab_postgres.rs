@@ -20,6 +20,8 @@ mod store_contract;
 
 #[path = "lab/postgres/moving.rs"]
 mod moving;
+#[path = "lab/postgres/wire.rs"]
+mod wire;
 
 #[path = "lab/postgres/broken.rs"]
 mod broken;

@@ -1,15 +1,16 @@
 //! A fold that finds units which share a key: same title, same address, same file.
 //!
-//! Stays true: rows come sorted by `cluster`, so only one cluster is in memory beside what already failed;
-//! the result depends on the rows alone. Every member of a cluster fails, and names the others.
+//! Stays true: rows come sorted by `cluster`, so only a part of one cluster is in memory; the result depends on the
+//! rows alone. Every member of a cluster fails, and names the others.
 
 use std::collections::BTreeSet;
 
-use super::{Fold, Folded, Thresholds};
-use crate::model::{Evidence, Failure, Row, Subject, UnknownReason};
+use super::spool::Spool;
+use super::{Fold, Tell, Thresholds};
+use crate::model::{Evidence, Failure, Row, Subject, UnknownReason, Value};
 
-/// Failures kept before the check gives up.
-const MAX_FAILING: usize = 500_000;
+/// Members of one cluster that are held in memory; further ones are spooled.
+const IN_MEMORY: usize = 1_000;
 
 /// What a cluster check says of one member: the member's row is `row`, the cluster has `total` members.
 pub type Describe = fn(row: &Row, total: usize, thresholds: &Thresholds) -> Failure;
@@ -22,10 +23,13 @@ pub struct Clusters {
     others: &'static str,
     thresholds: Thresholds,
     key: String,
+    /// The first members of the cluster at hand.
     members: Vec<Row>,
+    /// The cells of the others.
+    more: Option<Spool>,
     distinct: BTreeSet<String>,
-    folded: Folded,
-    too_large: bool,
+    evaluated: u64,
+    is_sound: bool,
 }
 
 impl Clusters {
@@ -37,40 +41,61 @@ impl Clusters {
             thresholds: thresholds.clone(),
             key: String::new(),
             members: Vec::new(),
+            more: None,
             distinct: BTreeSet::new(),
-            folded: Folded::default(),
-            too_large: false,
+            evaluated: 0,
+            is_sound: true,
         })
     }
 
-    fn close(&mut self) {
+    fn add(&mut self, row: &Row) {
+        // A third value would not change the answer, so no more are kept.
+        if self.distinct.len() < 2 {
+            self.distinct.insert(
+                row.text("distinct_by").map_or_else(|| format!("\0{}", self.members.len()), str::to_owned),
+            );
+        }
+        if self.members.len() < IN_MEMORY {
+            self.members.push(row.clone());
+        } else {
+            self.more.get_or_insert_with(Spool::new).push_value(&row.cells());
+        }
+    }
+
+    fn close(&mut self, tell: &mut Tell<'_>) {
         let members = std::mem::take(&mut self.members);
         let distinct = std::mem::take(&mut self.distinct);
+        let mut more = self.more.take();
         if members.len() < 2 || distinct.len() < 2 {
             return;
         }
-        if self.folded.failing.len().saturating_add(members.len()) > MAX_FAILING {
-            self.too_large = true;
-            return;
-        }
+        let n_more = more.as_ref().map_or(0, Spool::len);
+        let total = members.len() + n_more;
         // One more than is shown, so that each member can leave itself out.
-        let shown: Vec<(usize, String)> = members
-            .iter()
-            .take(Evidence::MAX_SAMPLES + 1)
-            .enumerate()
-            .map(|(index, row)| (index, place(&row.subject())))
-            .collect();
-        for (index, row) in members.iter().enumerate() {
+        let shown: Vec<String> =
+            members.iter().take(Evidence::MAX_SAMPLES + 1).map(|row| place(&row.subject())).collect();
+        let mut say = |index: usize, row: &Row| {
             let samples: Vec<serde_json::Value> = shown
                 .iter()
+                .enumerate()
                 .filter(|(other, _)| *other != index)
                 .take(Evidence::MAX_SAMPLES)
                 .map(|(_, text)| serde_json::Value::from(text.as_str()))
                 .collect();
-            let failure = (self.describe)(row, members.len(), &self.thresholds)
+            let failure = (self.describe)(row, total, &self.thresholds)
                 .with(self.others, samples)
-                .with(&format!("{}_total", self.others), members.len() - 1);
-            self.folded.failing.push((row.subject(), failure));
+                .with(&format!("{}_total", self.others), total - 1);
+            tell(row.subject(), failure);
+        };
+        for (index, row) in members.iter().enumerate() {
+            say(index, row);
+        }
+        if let (Some(spool), Some(first)) = (more.as_mut(), members.first()) {
+            for n in 0..n_more {
+                let Some(cells) = spool.value::<Vec<Value>>(n) else { break };
+                say(members.len() + n, &first.with_cells(cells));
+            }
+            self.is_sound &= spool.is_sound();
         }
     }
 }
@@ -81,43 +106,27 @@ fn place(subject: &Subject) -> String {
 }
 
 impl Fold for Clusters {
-    fn row(&mut self, row: &Row) {
-        self.folded.evaluated += 1;
-        if self.too_large {
-            return;
-        }
+    fn row(&mut self, row: &Row, tell: &mut Tell<'_>) {
+        self.evaluated += 1;
         let key = row.text_or_empty("cluster");
         if key != self.key {
-            self.close();
+            self.close(tell);
             key.clone_into(&mut self.key);
         }
-        if key.is_empty() {
-            return;
+        if !key.is_empty() {
+            self.add(row);
         }
-        if self.members.len() >= MAX_FAILING {
-            self.too_large = true;
-            self.members.clear();
-            return;
-        }
-        // A third value would not change the answer, so no more are kept.
-        if self.distinct.len() < 2 {
-            self.distinct.insert(
-                row.text("distinct_by").map_or_else(|| format!("\0{}", self.members.len()), str::to_owned),
-            );
-        }
-        self.members.push(row.clone());
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Folded, UnknownReason> {
-        self.close();
-        if self.too_large { Err(UnknownReason::TooLarge) } else { Ok(self.folded) }
+    fn finish(mut self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
+        self.close(tell);
+        if self.is_sound { Ok(self.evaluated) } else { Err(UnknownReason::Internal) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Value;
 
     fn row(id: &str, cluster: &str, distinct_by: Option<&str>) -> Row {
         Row::new(vec![
@@ -128,12 +137,20 @@ mod tests {
         ])
     }
 
+    struct Folded {
+        evaluated: u64,
+        failing: Vec<(Subject, Failure)>,
+    }
+
     fn fold(rows: &[Row]) -> Folded {
         let mut fold = Clusters::start(|_, _, _| Failure::new("same"), "others", &Thresholds::default());
+        let mut failing = Vec::new();
+        let mut tell = |subject, failure| failing.push((subject, failure));
         for row in rows {
-            fold.row(row);
+            fold.row(row, &mut tell);
         }
-        fold.finish().unwrap()
+        let evaluated = fold.finish(&mut tell).unwrap();
+        Folded { evaluated, failing }
     }
 
     #[test]
@@ -164,5 +181,16 @@ mod tests {
         let evidence = &folded.failing[49].1.evidence.0;
         assert_eq!(evidence["others"].as_array().unwrap().len(), 20);
         assert_eq!(evidence["others_total"], 49);
+    }
+
+    #[test]
+    fn a_cluster_too_large_for_memory_fails_whole() {
+        let n = IN_MEMORY + 500;
+        let rows: Vec<Row> = (0..n).map(|n| row(&n.to_string(), "a", None)).collect();
+        let folded = fold(&rows);
+        assert_eq!(folded.failing.len(), n);
+        let ids: Vec<_> = folded.failing.iter().map(|(subject, _)| subject.id.clone()).collect();
+        assert_eq!(ids[n - 1], (n - 1).to_string());
+        assert_eq!(folded.failing[n - 1].1.evidence.0["others_total"], n - 1);
     }
 }

@@ -254,11 +254,13 @@ impl Corpus {
             }
             Run::Fold { params, rows, start } => {
                 let mut fold: Box<dyn Fold> = start(thresholds);
+                let mut failing = Vec::new();
+                let mut tell = |subject, failure| failing.push((subject, failure));
                 for row in self.rows(rows, params, thresholds) {
-                    fold.row(&row);
+                    fold.row(&row, &mut tell);
                 }
-                let folded = fold.finish().expect("the fold is within its bounds");
-                Self::outcome(check, folded.evaluated, folded.failing)
+                let evaluated = fold.finish(&mut tell).expect("the fold is within its bounds");
+                Self::outcome(check, evaluated, failing)
             }
             _ => panic!("{} is not a corpus check", check.id),
         }

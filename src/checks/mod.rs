@@ -29,6 +29,7 @@ pub mod platform;
 pub mod quality;
 pub mod security;
 pub mod seo;
+mod spool;
 pub mod structure;
 pub mod text;
 pub mod workflow;
@@ -418,22 +419,16 @@ pub enum Run {
     },
 }
 
-/// State of a [`Run::Fold`].
+/// Where a fold says what failed, as soon as it knows: nothing is kept for the end.
+pub type Tell<'a> = dyn FnMut(Subject, Failure) + 'a;
+
+/// State of a [`Run::Fold`]. What it tells counts when it comes to its end; the order does not matter.
 pub trait Fold {
     /// Takes one row.
-    fn row(&mut self, row: &Row);
+    fn row(&mut self, row: &Row, tell: &mut Tell<'_>);
 
-    /// The number of units looked at, and what failed, in a stable order; `Err` when there was too much.
-    fn finish(self: Box<Self>) -> Result<Folded, crate::model::UnknownReason>;
-}
-
-/// What a [`Fold`] came to.
-#[derive(Debug, Default)]
-pub struct Folded {
-    /// Natural keys of the units looked at.
-    pub evaluated: u64,
-    /// What failed.
-    pub failing: Vec<(Subject, Failure)>,
+    /// The number of units looked at; `Err` when that could not be done for all.
+    fn finish(self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, crate::model::UnknownReason>;
 }
 
 /// What a check may know beside its unit.

@@ -20,7 +20,7 @@ pub fn store(error: &StoreError) -> Told {
         StoreError::RightLost { .. } => "when the other one is done: `conduit xray resume`",
         StoreError::Newer { .. } => "use that newer Conduit, or another database file",
         StoreError::Older { .. } => "`conduit db migrate` brings it up, and makes a copy first",
-        StoreError::Copy(_) => "give an empty place with `--to`",
+        StoreError::Copy(_) => "the place of `--to` must be empty, and both must be there to the end",
         StoreError::Foreign { .. } | StoreError::Corrupt { .. } => {
             "give another file with `--database` or `store.path`"
         }

@@ -10,15 +10,15 @@ use std::thread;
 use crossbeam_channel::{Sender, bounded};
 
 use super::judge::finding;
-use super::{EngineError, Event, Observer, Request, Stop, explain};
-use crate::checks::{Folded, Run};
+use super::{EngineError, Event, Observer, Request, Stop, events, explain};
+use crate::checks::Run;
 use crate::model::{Capability, Counts, Finding, InstanceId, UnknownReason, Value};
 use crate::plan::{Rule, applies};
 use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
 use crate::store::{Result, Store, StoreError};
 
-/// Findings handed over at once, so that those of a query are never in memory as a whole. A fold ends with all of its own.
+/// Findings handed over at once, so that those of a check are never in memory as a whole.
 const BATCH: usize = 500;
 
 /// Readers beside the thread that writes. More than a few gain nothing: they wait for the same file.
@@ -208,6 +208,7 @@ fn corpus_check(
     rule: &Rule,
     give: &Sender<Told>,
 ) -> bool {
+    let begun = events::moment();
     // When a server's connection breaks in the middle of the rows, a check begins again: what it found twice is kept once.
     let started = AssertUnwindSafe(|| {
         let mut left = MOST_BREAKS;
@@ -240,6 +241,7 @@ fn corpus_check(
             unknown(UnknownReason::Internal, String::new())
         }
     };
+    tracing::debug!(check = rule.check.id, ms = begun.elapsed().as_millis(), "corpus check ended");
     give.send(Told::End(instance.id, rule.check.id, ended)).is_ok()
 }
 
@@ -320,15 +322,12 @@ fn evaluate(
         Run::Fold { params, rows, start } => {
             let mut fold = start(&rule.thresholds);
             let all = values(params);
+            let mut tell = |subject, failure| outbox.put(finding(rule.check, &instance_id, subject, failure));
             reader.query_each(rows, used(rows, &all), |row| {
-                fold.row(&row);
+                fold.row(&row, &mut tell);
                 Ok(())
             })?;
-            let Folded { evaluated, failing } = fold.finish().map_err(Unevaluated::Unknown)?;
-            for (subject, failure) in failing {
-                outbox.put(finding(rule.check, &instance_id, subject, failure));
-            }
-            evaluated
+            fold.finish(&mut tell).map_err(Unevaluated::Unknown)?
         }
         _ => 0,
     };

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Subject, SubjectKind};
 
 /// One cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// SQL NULL.
     Null,
@@ -61,6 +63,12 @@ impl Row {
     /// The same with the names shared by all rows of a query.
     pub fn of(names: &Arc<Vec<String>>, cells: Vec<Value>) -> Self {
         Self { names: Arc::clone(names), cells }
+    }
+
+    /// Another row of the same query.
+    #[must_use]
+    pub fn with_cells(&self, cells: Vec<Value>) -> Self {
+        Self::of(&self.names, cells)
     }
 
     /// The columns, in the order of the query.

@@ -58,7 +58,13 @@ pub fn copy(from: &mut Store, to: &mut Store, mut told: impl FnMut(&Copied)) -> 
         Ok(all)
     });
     let _ = from.backend.rollback();
-    let copied = copied?;
+    let copied = copied.map_err(|error| match error {
+        // Half of the source is read by then: it is not begun again from here.
+        StoreError::Dropped { address, message } => {
+            StoreError::Copy(format!("the connection to {address} broke: {message}; begin it again"))
+        }
+        other => other,
+    })?;
     to.backend.batch(migrate::INDEXES)?;
     to.backend.batch(migrate::RESOLVED_INDEXES)?;
     Ok(copied)

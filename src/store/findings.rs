@@ -308,7 +308,7 @@ impl Store {
         let newest = last.iter().map(|(_, last)| *last).max();
         self.transaction(|store| {
             let at: [Value; 2] = [scan.0.into(), instance.into()];
-            store.execute("UPDATE findings SET state = 'new' WHERE scan_id = ?1 AND instance_id = ?2", &at)?;
+            store.execute("UPDATE findings SET state = 'new' WHERE scan_id = ?1 AND instance_id = ?2 AND state <> 'new'", &at)?;
             let Some(newest) = newest else { return Ok(()) };
             let others = last.iter().filter(|(_, last)| *last != newest);
             let all = std::iter::once((None, newest)).chain(others.map(|(check, last)| (Some(check), *last)));

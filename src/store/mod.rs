@@ -161,7 +161,7 @@ impl Store {
             match work(self) {
                 Err(StoreError::Dropped { message, .. }) if left > 0 && self.waiting.is_none() => {
                     left -= 1;
-                    tracing::warn!(%message, "a transaction is done again");
+                    tracing::warn!(because = %message, "a transaction is done again");
                 }
                 other => return other,
             }

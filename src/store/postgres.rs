@@ -38,6 +38,8 @@ pub struct Postgres {
     session: again::Session,
     /// The number of the open transaction; 0 for one that only reads.
     transaction: Option<u64>,
+    /// The server has not answered yet how the last transaction ended.
+    is_unsettled: bool,
     /// Times that it was connected.
     connections: u64,
 }
@@ -57,6 +59,7 @@ impl Postgres {
             is_reader,
             session,
             transaction: None,
+            is_unsettled: false,
             connections: 1,
         })
     }
@@ -187,7 +190,11 @@ impl Backend for Postgres {
                 StoreError::Dropped { .. } => Ok(()),
                 other => Err(other),
             },
-            Some(Ok(())) | None => Ok(()),
+            Some(Ok(())) => {
+                self.is_unsettled = false;
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hreflang_self::key;
-use crate::checks::{Check, Docs, Fold, Folded, Run, Wave};
+use crate::checks::{Check, Docs, Fold, Run, Tell, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
@@ -56,7 +56,7 @@ struct Versions {
 }
 
 impl Fold for Versions {
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         if self.pages.len() >= MAX_PAGES {
             self.too_large = true;
             return;
@@ -72,7 +72,7 @@ impl Fold for Versions {
         });
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
+    fn finish(self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
         if self.too_large {
             return Err(UnknownReason::TooLarge);
         }
@@ -82,9 +82,9 @@ impl Fold for Versions {
                 by_address.entry(address).or_insert(index);
             }
         }
-        let mut folded = Folded::default();
+        let mut evaluated = 0;
         for page in self.pages.iter().filter(|it| it.is_good && !it.named.is_empty()) {
-            folded.evaluated += 1;
+            evaluated += 1;
             let mut broken = BTreeSet::new();
             for (tag, address) in page.named.iter().filter(|(_, address)| !page.own.contains(address)) {
                 let Some(other) = by_address.get(address.as_str()).map(|&it| &self.pages[it]) else {
@@ -100,10 +100,10 @@ impl Fold for Versions {
                 let noun = if broken.len() == 1 { "version does" } else { "versions do" };
                 let failure = Failure::new(format!("{} named {noun} not answer", broken.len()))
                     .with_samples("versions", broken);
-                folded.failing.push((page.subject.clone(), failure));
+                tell(page.subject.clone(), failure);
             }
         }
-        Ok(folded)
+        Ok(evaluated)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::checks::{Check, Docs, Fold, Folded, Run, Setting, SettingKind, Thresholds, Wave};
+use crate::checks::{Check, Docs, Fold, Run, Setting, SettingKind, Tell, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
@@ -85,7 +85,7 @@ impl Parts {
 }
 
 impl Fold for Parts {
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         self.pointers += 1;
         if self.pointers > MAX_POINTERS {
             return;
@@ -95,20 +95,19 @@ impl Fold for Parts {
         self.owners.entry((id, row.text_or_empty("locale").to_owned())).or_insert_with(|| row.subject());
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
+    fn finish(self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
         if self.pointers > MAX_POINTERS {
             return Err(UnknownReason::TooLarge);
         }
-        let mut folded = Folded { evaluated: self.owners.len() as u64, failing: Vec::new() };
         for ((id, _), subject) in &self.owners {
             if let Some(circle) = self.circle(id) {
                 let failure =
                     Failure::new(format!("following its parts leads back to it in {} steps", circle.len()))
                         .with_samples("circle", circle);
-                folded.failing.push((subject.clone(), failure));
+                tell(subject.clone(), failure);
             }
         }
-        Ok(folded)
+        Ok(self.owners.len() as u64)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::checks::{Check, Docs, Fold, Folded, Run, Setting, SettingKind, Thresholds, Wave};
+use crate::checks::{Check, Docs, Fold, Run, Setting, SettingKind, Tell, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, SubjectKind, UnknownReason};
 
 pub static CHECK: Check = Check {
@@ -54,7 +54,7 @@ struct Types {
 }
 
 impl Fold for Types {
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         if self.types.len() > MAX_TYPES {
             return;
         }
@@ -65,13 +65,12 @@ impl Fold for Types {
         fields.insert((row.text_or_empty("field").to_owned(), row.text_or_empty("kind").to_owned()));
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Folded, UnknownReason> {
+    fn finish(mut self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
         if self.types.len() > MAX_TYPES {
             return Err(UnknownReason::TooLarge);
         }
         let fewest = self.thresholds.len("fields");
         self.types.retain(|_, (_, fields)| fields.len() >= fewest);
-        let mut folded = Folded { evaluated: self.types.len() as u64, failing: Vec::new() };
         for (id, (name, fields)) in &self.types {
             let twins: Vec<&str> = self
                 .types
@@ -89,10 +88,10 @@ impl Fold for Types {
                     .with("fields", fields.len())
                     .with_samples("differing", differing)
                     .with_samples("similar_types", twins);
-                folded.failing.push((Subject::new(SubjectKind::Type, id, name), failure));
+                tell(Subject::new(SubjectKind::Type, id, name), failure);
             }
         }
-        Ok(folded)
+        Ok(self.types.len() as u64)
     }
 }
 

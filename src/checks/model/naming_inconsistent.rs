@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::{Check, Docs, Fold, Folded, Run, Setting, SettingKind, Thresholds, Wave};
+use crate::checks::{Check, Docs, Fold, Run, Setting, SettingKind, Tell, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
@@ -61,7 +61,7 @@ fn convention(key: &str) -> Option<&'static str> {
 }
 
 impl Fold for Names {
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         if let Some(convention) =
             convention(row.text_or_empty("field")).filter(|_| self.fields.len() <= MAX_FIELDS)
         {
@@ -69,7 +69,7 @@ impl Fold for Names {
         }
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
+    fn finish(self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
         if self.fields.len() > MAX_FIELDS {
             return Err(UnknownReason::TooLarge);
         }
@@ -78,14 +78,13 @@ impl Fold for Names {
         for (_, convention) in &self.fields {
             *counts.entry(convention).or_default() += 1;
         }
-        let mut folded = Folded { evaluated: total as u64, failing: Vec::new() };
         let Some((&rule, &followers)) =
             counts.iter().filter(|(rule, _)| **rule != "mixed").max_by_key(|it| it.1)
         else {
-            return Ok(folded);
+            return Ok(total as u64);
         };
         if followers.saturating_mul(100) < total.saturating_mul(self.thresholds.len("percent")) {
-            return Ok(folded);
+            return Ok(total as u64);
         }
         for (subject, convention) in self.fields.into_iter().filter(|(_, it)| *it != rule) {
             let failure = Failure::new(format!("the key is not {rule}, as {followers} of {total} keys are"))
@@ -93,9 +92,9 @@ impl Fold for Names {
                 .with("dominant", rule)
                 .with("followers", followers)
                 .with("keys", total);
-            folded.failing.push((subject, failure));
+            tell(subject, failure);
         }
-        Ok(folded)
+        Ok(total as u64)
     }
 }
 

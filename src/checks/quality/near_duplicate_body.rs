@@ -1,14 +1,16 @@
 //! Pages whose texts are nearly the same.
 //!
-//! A fold over the sketches of all pages. Bounded: it keeps about half a kilobyte for each of at most `max_items`
-//! pages, and compares a page with at most [`NEIGHBOURS`] others per band; beyond that it answers "too large".
+//! A fold over the sketches of all pages. Bounded: about 25 bytes of memory and half a kilobyte of a temporary file for
+//! each of at most `max_items` pages, and a page is compared with at most [`NEIGHBOURS`] others per band; beyond that
+//! it answers "too large".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::checks::spool::Spool;
 use crate::checks::text::sketch::PLACES;
-use crate::checks::{Check, Docs, Fold, Folded, Run, Setting, SettingKind, Thresholds, Wave};
+use crate::checks::{Check, Docs, Fold, Run, Setting, SettingKind, Tell, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 /// See [`Docs`].
@@ -35,8 +37,9 @@ pub static CHECK: Check = Check {
         },
         Setting {
             key: "max_items",
-            help: "Most pages that are compared, half a kilobyte of memory each; with more the check is unknown",
-            value: SettingKind::Int { default: 200_000, min: 100, max: 2_000_000 },
+            help: "Most pages that are compared, 25 bytes of memory and half a kilobyte of a temporary file each; \
+                   with more the check is unknown",
+            value: SettingKind::Int { default: 2_000_000, min: 100, max: 100_000_000 },
         },
     ],
     docs: Docs {
@@ -77,11 +80,46 @@ const NEIGHBOURS: usize = 64;
 /// One place is kept in one byte: 128 bytes a page. Chance agreement is 1 in 256 and taken out of the estimate.
 type Sketch = [u8; PLACES];
 
+/// What is compared of a page.
+#[derive(Clone)]
 struct Page {
-    subject: Subject,
+    number: usize,
     locale: u32,
     body: u64,
     sketch: Sketch,
+}
+
+impl Page {
+    fn to_record(&self) -> Vec<u8> {
+        [&self.locale.to_le_bytes()[..], &self.body.to_le_bytes(), &self.sketch].concat()
+    }
+
+    fn from_record(number: usize, record: &[u8]) -> Option<Self> {
+        let (locale, rest) = record.split_first_chunk()?;
+        let (body, sketch) = rest.split_first_chunk()?;
+        Some(Self {
+            number,
+            locale: u32::from_le_bytes(*locale),
+            body: u64::from_le_bytes(*body),
+            sketch: sketch.try_into().ok()?,
+        })
+    }
+
+    /// Places that are equal; `None` when the two are not to be compared.
+    fn equal_places(&self, other: &Self) -> Option<u8> {
+        if self.locale != other.locale || self.body == other.body {
+            return None;
+        }
+        let equal = self.sketch.iter().zip(&other.sketch).filter(|(one, other)| one == other).count();
+        u8::try_from(equal).ok()
+    }
+}
+
+/// The page most like another: how many places are equal (0 = none found), and its number.
+#[derive(Clone, Copy, Default)]
+struct Nearest {
+    equal: u8,
+    number: u32,
 }
 
 struct Pages {
@@ -89,7 +127,8 @@ struct Pages {
     max_items: usize,
     is_too_large: bool,
     locales: HashMap<String, u32>,
-    kept: Vec<Page>,
+    pages: Spool,
+    subjects: Spool,
 }
 
 impl Pages {
@@ -99,27 +138,39 @@ impl Pages {
             max_items: thresholds.len("max_items"),
             is_too_large: false,
             locales: HashMap::new(),
-            kept: Vec::new(),
+            pages: Spool::new(),
+            subjects: Spool::new(),
         }
     }
 
-    fn compare(&self, one: usize, other: usize) -> Option<f64> {
-        let (one, other) = (self.kept.get(one)?, self.kept.get(other)?);
-        if one.locale != other.locale || one.body == other.body {
-            return None;
+    fn page(&mut self, number: usize) -> Option<Page> {
+        self.pages.get(number).and_then(|record| Page::from_record(number, record))
+    }
+
+    /// The key of every page in one band above its number, sorted: equal keys are neighbours.
+    fn keys(&mut self, band: usize) -> Vec<u64> {
+        let width = PLACES / BANDS;
+        let mut keys = Vec::with_capacity(self.pages.len());
+        for number in 0..self.pages.len() {
+            let Some(page) = self.page(number) else { break };
+            let mut key = page.locale.to_le_bytes().to_vec();
+            key.extend(page.sketch.iter().skip(band * width).take(width));
+            // Half of the hash: two keys that differ meet now and then, and are compared in vain.
+            keys.push((xxh3_64(&key) & KEY) | number as u64);
         }
-        let found = similarity(&one.sketch, &other.sketch);
-        (found >= self.threshold).then_some(found)
+        keys.sort_unstable();
+        keys
     }
 }
 
+/// The bits of a band's key; the others hold the page's number.
+const KEY: u64 = 0xFFFF_FFFF_0000_0000;
+
 impl Fold for Pages {
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         let Some(sketch) = row.bytes("minhash").filter(|it| it.len() == PLACES * 4) else { return };
-        if self.kept.len() >= self.max_items {
+        if self.pages.len() >= self.max_items.min(u32::MAX as usize) {
             self.is_too_large = true;
-            self.kept = Vec::new();
-            self.max_items = 0;
         }
         if self.is_too_large {
             return;
@@ -132,96 +183,115 @@ impl Fold for Pages {
             *place = value.first().copied().unwrap_or(0);
         }
         let body = xxh3_64(row.text_or_empty("body_key").as_bytes());
-        self.kept.push(Page { subject, locale, body, sketch: places });
+        let page = Page { number: self.pages.len(), locale, body, sketch: places };
+        self.pages.push(&page.to_record());
+        self.subjects.push_value(&subject);
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
+    fn finish(mut self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
         if self.is_too_large {
             return Err(UnknownReason::TooLarge);
         }
-        let n = self.kept.len();
-        let mut nearest: Vec<Option<(f64, usize)>> = vec![None; n];
-        let mut clusters = Clusters((0..n).collect());
+        let n = self.pages.len();
+        let mut nearest = vec![Nearest::default(); n];
+        let mut clusters = Clusters((0..n).filter_map(|it| u32::try_from(it).ok()).collect());
+        let mut before: VecDeque<Page> = VecDeque::with_capacity(NEIGHBOURS);
         for band in 0..BANDS {
-            let width = PLACES / BANDS;
-            let mut keys: Vec<(u64, usize)> = self
-                .kept
-                .iter()
-                .enumerate()
-                .map(|(idx, page)| {
-                    let mut key = page.locale.to_le_bytes().to_vec();
-                    key.extend(page.sketch.iter().skip(band * width).take(width));
-                    (xxh3_64(&key), idx)
-                })
-                .collect();
-            keys.sort_unstable();
-            for (at, &(key, idx)) in keys.iter().enumerate() {
-                let neighbours = keys.iter().take(at).rev().take(NEIGHBOURS).take_while(|it| it.0 == key);
-                for &(_, other) in neighbours {
-                    if let Some(found) = self.compare(idx, other) {
-                        improve(&mut nearest, idx, other, found);
-                        improve(&mut nearest, other, idx, found);
-                        clusters.join(idx, other);
+            let keys = self.keys(band);
+            for alike in keys.chunk_by(|one, other| one & KEY == other & KEY).filter(|it| it.len() > 1) {
+                before.clear();
+                for entry in alike {
+                    let Some(page) = self.page(usize::try_from(entry & !KEY).unwrap_or(n)) else { break };
+                    for other in before.iter().rev() {
+                        let equal = page.equal_places(other);
+                        let Some(equal) = equal.filter(|it| similarity(*it) >= self.threshold) else {
+                            continue;
+                        };
+                        improve(&mut nearest, page.number, other.number, equal);
+                        improve(&mut nearest, other.number, page.number, equal);
+                        clusters.join(page.number, other.number);
                     }
+                    if before.len() == NEIGHBOURS {
+                        before.pop_front();
+                    }
+                    before.push_back(page);
                 }
             }
         }
-        let mut sizes: HashMap<usize, usize> = HashMap::new();
-        for idx in 0..n {
-            *sizes.entry(clusters.root(idx)).or_default() += 1;
-        }
-        let mut failing = Vec::new();
-        for (idx, page) in self.kept.iter().enumerate() {
-            let Some((found, other)) = nearest.get(idx).copied().flatten() else { continue };
-            let Some(other) = self.kept.get(other) else { continue };
-            let place = other.subject.url.clone().unwrap_or_else(|| other.subject.key());
+        let sizes = clusters.sizes();
+        for (number, near) in nearest.iter().enumerate().filter(|(_, near)| near.equal > 0) {
+            let other = usize::try_from(near.number).unwrap_or(n);
+            let (Some(subject), Some(other)) =
+                (self.subjects.value::<Subject>(number), self.subjects.value::<Subject>(other))
+            else {
+                break;
+            };
+            let found = similarity(near.equal);
+            let place = other.url.clone().unwrap_or_else(|| other.key());
+            let alike = sizes.get(clusters.root(number)).copied().unwrap_or(2);
             let failure = Failure::new(format!("its text is {:.0} % the same as another", found * 100.0))
                 .with("nearest", place)
                 .with("similarity", format!("{found:.2}"))
-                .with("alike", sizes.get(&clusters.root(idx)).copied().unwrap_or(2));
-            failing.push((page.subject.clone(), failure));
+                .with("alike", alike);
+            tell(subject, failure);
         }
-        Ok(Folded { evaluated: u64::try_from(n).unwrap_or(u64::MAX), failing })
+        let is_sound = self.pages.is_sound() && self.subjects.is_sound();
+        if is_sound { Ok(n as u64) } else { Err(UnknownReason::Internal) }
     }
 }
 
 /// Keeps the more similar page; of equally similar ones the first.
-fn improve(nearest: &mut [Option<(f64, usize)>], idx: usize, other: usize, found: f64) {
-    let Some(slot) = nearest.get_mut(idx) else { return };
-    let is_better =
-        slot.is_none_or(|(best, page)| found > best || (found.total_cmp(&best).is_eq() && other < page));
-    if is_better {
-        *slot = Some((found, other));
+fn improve(nearest: &mut [Nearest], page: usize, other: usize, equal: u8) {
+    let (Some(slot), Ok(number)) = (nearest.get_mut(page), u32::try_from(other)) else { return };
+    if equal > slot.equal || (equal == slot.equal && number < slot.number) {
+        *slot = Nearest { equal, number };
     }
 }
 
 /// The estimate of [`crate::checks::text::similarity`], from one byte a place.
-fn similarity(one: &Sketch, other: &Sketch) -> f64 {
-    let equal = one.iter().zip(other).filter(|(one, other)| one == other).count();
-    let share = f64::from(u32::try_from(equal).unwrap_or(0)) / 128.0;
+fn similarity(equal: u8) -> f64 {
+    let share = f64::from(equal) / 128.0;
     ((share - 1.0 / 256.0) / (1.0 - 1.0 / 256.0)).max(0.0)
 }
 
 /// Union-find: each entry is a page of the same cluster, a root points at itself.
-struct Clusters(Vec<usize>);
+struct Clusters(Vec<u32>);
 
 impl Clusters {
-    fn root(&mut self, mut idx: usize) -> usize {
-        while let Some(&parent) = self.0.get(idx).filter(|parent| **parent != idx) {
-            let grandparent = self.0.get(parent).copied().unwrap_or(parent);
-            if let Some(slot) = self.0.get_mut(idx) {
-                *slot = grandparent;
-            }
-            idx = grandparent;
+    fn parent(&self, page: usize) -> usize {
+        self.0.get(page).and_then(|it| usize::try_from(*it).ok()).unwrap_or(page)
+    }
+
+    fn root(&mut self, mut page: usize) -> usize {
+        while self.parent(page) != page {
+            let grandparent = self.parent(self.parent(page));
+            self.point(page, grandparent);
+            page = grandparent;
         }
-        idx
+        page
+    }
+
+    fn point(&mut self, page: usize, to: usize) {
+        if let (Some(slot), Ok(to)) = (self.0.get_mut(page), u32::try_from(to)) {
+            *slot = to;
+        }
     }
 
     fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
-        if let Some(slot) = self.0.get_mut(one.max(other)) {
-            *slot = one.min(other);
+        self.point(one.max(other), one.min(other));
+    }
+
+    /// Pages of each cluster, by its root.
+    fn sizes(&mut self) -> Vec<u32> {
+        let mut sizes = vec![0_u32; self.0.len()];
+        for page in 0..self.0.len() {
+            let root = self.root(page);
+            if let Some(size) = sizes.get_mut(root) {
+                *size += 1;
+            }
         }
+        sizes
     }
 }
 
@@ -248,15 +318,24 @@ mod tests {
         (from..to).map(|n| format!("語word{n}")).collect::<Vec<_>>().join(" ")
     }
 
+    #[derive(Debug)]
+    struct Folded {
+        evaluated: u64,
+        failing: Vec<(Subject, Failure)>,
+    }
+
     fn fold(rows: &[Row], change: impl FnOnce(&mut Thresholds)) -> Result<Folded, UnknownReason> {
         let Run::Fold { start, .. } = &CHECK.run else { panic!("a fold") };
         let mut thresholds = Thresholds::defaults(&CHECK);
         change(&mut thresholds);
         let mut fold = start(&thresholds);
+        let mut failing = Vec::new();
+        let mut tell = |subject, failure| failing.push((subject, failure));
         for row in rows {
-            fold.row(row);
+            fold.row(row, &mut tell);
         }
-        fold.finish()
+        let evaluated = fold.finish(&mut tell)?;
+        Ok(Folded { evaluated, failing })
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::checks::{Check, Docs, Fold, Folded, Run, Wave};
+use crate::checks::{Check, Docs, Fold, Run, Tell, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
@@ -57,7 +57,7 @@ fn fold(name: &str) -> String {
 }
 
 impl Fold for Terms {
-    fn row(&mut self, row: &Row) {
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         self.evaluated += 1;
         let name = fold(row.text_or_empty("title"));
         if name.is_empty() || self.evaluated > MAX_TERMS {
@@ -68,11 +68,10 @@ impl Fold for Terms {
         self.by_name.entry(key).or_default().push(row.subject());
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
+    fn finish(self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
         if self.evaluated > MAX_TERMS {
             return Err(UnknownReason::TooLarge);
         }
-        let mut failing = Vec::new();
         for ((taxonomy, ..), terms) in self.by_name.iter().filter(|(_, terms)| terms.len() > 1) {
             for (index, term) in terms.iter().enumerate() {
                 let others = terms
@@ -84,10 +83,10 @@ impl Fold for Terms {
                     .with("taxonomy", taxonomy.as_str())
                     .with("name", term.name.as_str())
                     .with_samples("others", others);
-                failing.push((term.clone(), failure));
+                tell(term.clone(), failure);
             }
         }
-        Ok(Folded { evaluated: self.evaluated, failing })
+        Ok(self.evaluated)
     }
 }
 

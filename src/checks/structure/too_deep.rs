@@ -5,8 +5,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::checks::{Check, Docs, Fold, Folded, Run, Setting, SettingKind, Thresholds, Wave};
-use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::checks::spool::Spool;
+use crate::checks::{Check, Docs, Fold, Run, Setting, SettingKind, Tell, Thresholds, Wave};
+use crate::model::{Capability, Confidence, Evidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
     id: "structure.too-deep",
@@ -47,123 +50,187 @@ pub static CHECK: Check = Check {
     },
 };
 
-/// Pages kept before the check gives up.
-const MAX_PAGES: usize = 500_000;
-/// Links kept before the check gives up.
-const MAX_LINKS: usize = 5_000_000;
+/// No page: not reached, or reached from none.
+const NONE: u32 = u32::MAX;
 
+/// Pages by number and the ways between them. About 20 bytes a page in memory; what is told of a page, and where its
+/// links lead, is spooled.
 #[derive(Default)]
 struct Graph {
     thresholds: Thresholds,
-    pages: Vec<Subject>,
-    /// Indexes into `pages`, by id: one for each locale.
-    by_id: BTreeMap<String, Vec<usize>>,
+    n_pages: u32,
+    subjects: Spool,
+    /// Their names again: a way has many, and is told for many pages.
+    names: Spool,
+    /// Hash of the id, number of the locale, the page: sorted once the pages are known.
+    by_id: Vec<(u64, u16, u32)>,
+    is_sorted: bool,
+    locales: Vec<String>,
     /// Pages that are the start, or that a menu names.
-    starts: Vec<usize>,
-    named_by_menu: Vec<usize>,
-    /// From, to.
-    links: Vec<(usize, usize)>,
-    too_large: bool,
+    starts: Vec<u32>,
+    named_by_menu: Vec<u32>,
+    /// The pages each page links to, one record for each page, as four bytes each.
+    links: Spool,
+    /// Those of the page whose links come now: rows are sorted by it.
+    from: u32,
+    to: Vec<u8>,
+    /// Links of a page whose record is written already: it was found by another locale's row.
+    late: BTreeMap<u32, Vec<u32>>,
+    n_late: usize,
 }
 
+/// Links of pages out of order before the check gives up.
+const MAX_LATE: usize = 1_000_000;
+
 impl Graph {
-    /// The page of that id in that locale, else in the first one.
-    fn page(&self, id: &str, locale: &str) -> Option<usize> {
-        let places = self.by_id.get(id)?;
-        places
-            .iter()
-            .copied()
-            .find(|&it| self.pages[it].locale.as_deref() == Some(locale))
-            .or_else(|| places.first().copied())
+    fn locale(&mut self, name: &str) -> u16 {
+        let known = self.locales.iter().position(|it| it == name).unwrap_or_else(|| {
+            self.locales.push(name.to_owned());
+            self.locales.len() - 1
+        });
+        u16::try_from(known).unwrap_or(u16::MAX)
     }
 
-    fn distances(&self) -> Vec<Option<(i64, Option<usize>)>> {
-        let mut out: Vec<Vec<usize>> = vec![Vec::new(); self.pages.len()];
-        for &(from, to) in &self.links {
-            out[from].push(to);
-        }
-        let mut reached = vec![None; self.pages.len()];
-        let mut queue = VecDeque::new();
-        for (clicks, pages) in [(0, &self.starts), (1, &self.named_by_menu)] {
-            for &page in pages {
-                if reached[page].is_none() {
-                    reached[page] = Some((clicks, None));
-                    queue.push_back((page, clicks));
-                }
+    /// The page of that id in that locale, else in the first one.
+    fn page(&self, id: &str, locale: u16) -> Option<u32> {
+        let id = xxh3_64(id.as_bytes());
+        let first = self.by_id.partition_point(|(hash, ..)| *hash < id);
+        let places = self.by_id.iter().skip(first).take_while(|(hash, ..)| *hash == id);
+        let own = places.clone().find(|(_, it, _)| *it == locale);
+        own.or_else(|| places.clone().min_by_key(|(.., page)| *page)).map(|(.., page)| *page)
+    }
+
+    fn link(&mut self, from: u32, to: u32) {
+        if from < self.from {
+            self.n_late += 1;
+            if self.n_late <= MAX_LATE {
+                self.late.entry(from).or_default().push(to);
             }
+            return;
+        }
+        self.close_until(from);
+        // Rows are sorted by the target too: the same one again follows itself.
+        if !self.to.ends_with(&to.to_le_bytes()) || self.to.len() % 4 != 0 {
+            self.to.extend_from_slice(&to.to_le_bytes());
+        }
+    }
+
+    /// Writes the records of all pages before `page`.
+    fn close_until(&mut self, page: u32) {
+        while self.from < page {
+            self.links.push(&std::mem::take(&mut self.to));
+            self.from += 1;
+        }
+    }
+
+    fn targets(&mut self, page: u32) -> Vec<u32> {
+        let record = usize::try_from(page).ok().and_then(|it| self.links.get(it)).unwrap_or_default();
+        let mut targets: Vec<u32> =
+            record.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        targets.extend(self.late.get(&page).into_iter().flatten());
+        targets
+    }
+
+    /// Clicks to each page ([`NONE`] = no way leads to it) and the page before it on the shortest way.
+    fn distances(&mut self) -> (Vec<u32>, Vec<u32>) {
+        let n = usize::try_from(self.n_pages).unwrap_or(0);
+        let (mut clicks, mut before) = (vec![NONE; n], vec![NONE; n]);
+        let mut queue = VecDeque::new();
+        let mut reach = |page: u32, distance: u32, from: u32, queue: &mut VecDeque<(u32, u32)>| {
+            let place = usize::try_from(page).ok();
+            let Some(slot) = place.and_then(|it| clicks.get_mut(it)).filter(|it| **it == NONE) else {
+                return;
+            };
+            *slot = distance;
+            if let Some(slot) = place.and_then(|it| before.get_mut(it)) {
+                *slot = from;
+            }
+            queue.push_back((page, distance));
+        };
+        for page in std::mem::take(&mut self.starts) {
+            reach(page, 0, NONE, &mut queue);
+        }
+        for page in std::mem::take(&mut self.named_by_menu) {
+            reach(page, 1, NONE, &mut queue);
         }
         // Starts (0) and named pages (1) lie in the queue in the order of their distance, so it stays sorted
         // but for the start's own links, which are 1 as well.
-        while let Some((page, clicks)) = queue.pop_front() {
-            for &next in &out[page] {
-                if reached[next].is_none() {
-                    reached[next] = Some((clicks + 1, Some(page)));
-                    queue.push_back((next, clicks + 1));
-                }
+        while let Some((page, distance)) = queue.pop_front() {
+            for next in self.targets(page) {
+                reach(next, distance + 1, page, &mut queue);
             }
         }
-        reached
+        (clicks, before)
+    }
+
+    fn name(&mut self, page: u32) -> String {
+        let name = usize::try_from(page).ok().and_then(|it| self.names.get(it));
+        String::from_utf8_lossy(name.unwrap_or_default()).into_owned()
     }
 }
 
 impl Fold for Graph {
-    fn row(&mut self, row: &Row) {
-        if self.too_large {
-            return;
-        }
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
         let (id, kind) = (row.text_or_empty("id"), row.text_or_empty("kind"));
+        let locale = self.locale(row.text_or_empty("locale"));
         if row.int("what") == Some(0) {
-            if kind == "navigation" {
+            if kind == "navigation" || self.n_pages == NONE {
                 return;
             }
-            let page = self.pages.len();
             if row.text("url_key").is_some_and(|it| it.trim_matches('/').is_empty()) {
-                self.starts.push(page);
+                self.starts.push(self.n_pages);
             }
-            self.by_id.entry(id.to_owned()).or_default().push(page);
-            self.pages.push(row.subject());
-            self.too_large = self.pages.len() > MAX_PAGES;
+            self.by_id.push((xxh3_64(id.as_bytes()), locale, self.n_pages));
+            self.names.push(row.text_or_empty("title").as_bytes());
+            self.subjects.push_value(&row.subject());
+            self.n_pages += 1;
             return;
         }
-        let locale = row.text_or_empty("locale");
+        if !self.is_sorted {
+            self.by_id.sort_unstable();
+            self.is_sorted = true;
+        }
         let Some(to) = self.page(row.text_or_empty("to_item"), locale) else {
             return;
         };
         if kind == "navigation" {
             self.named_by_menu.push(to);
         } else if let Some(from) = self.page(id, locale) {
-            self.links.push((from, to));
-            self.too_large = self.links.len() > MAX_LINKS;
+            self.link(from, to);
         }
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
-        if self.too_large {
+    fn finish(mut self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
+        if self.n_pages == NONE || self.n_late > MAX_LATE || self.locales.len() > usize::from(u16::MAX) {
             return Err(UnknownReason::TooLarge);
         }
-        let reached = self.distances();
+        self.by_id = Vec::new();
+        self.close_until(self.n_pages);
+        let (distances, before) = self.distances();
         let max = self.thresholds.int("max_clicks");
-        let mut folded = Folded::default();
-        for (page, place) in reached.iter().enumerate() {
-            let Some((clicks, _)) = *place else { continue };
-            folded.evaluated += 1;
-            if clicks <= max {
+        let mut evaluated = 0;
+        for (page, clicks) in (0_u32..).zip(&distances).filter(|(_, clicks)| **clicks != NONE) {
+            evaluated += 1;
+            if i64::from(*clicks) <= max {
                 continue;
             }
             let mut path = Vec::new();
-            let mut at = Some(page);
-            while let Some(step) = at.filter(|_| path.len() < crate::model::Evidence::MAX_SAMPLES) {
-                path.push(self.pages[step].name.as_str());
-                at = reached[step].and_then(|(_, from)| from);
+            let mut at = page;
+            while at != NONE && path.len() < Evidence::MAX_SAMPLES {
+                path.push(self.name(at));
+                at = usize::try_from(at).ok().and_then(|it| before.get(it)).copied().unwrap_or(NONE);
             }
             path.reverse();
+            let subject = usize::try_from(page).ok().and_then(|it| self.subjects.value::<Subject>(it));
+            let Some(subject) = subject else { break };
             let failure = Failure::new(format!("the shortest way from the start page has {clicks} clicks"))
-                .with("clicks", clicks)
+                .with("clicks", *clicks)
                 .with("max_clicks", max)
                 .with_samples("path", path);
-            folded.failing.push((self.pages[page].clone(), failure));
+            tell(subject, failure);
         }
-        Ok(folded)
+        let is_sound = self.subjects.is_sound() && self.names.is_sound() && self.links.is_sound();
+        if is_sound { Ok(evaluated) } else { Err(UnknownReason::Internal) }
     }
 }
 

@@ -1,8 +1,9 @@
 //! `workflow.unreachable`: a published page below one that is not published.
 
-use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::checks::{Check, Docs, Fold, Folded, Run, Wave};
+use crate::checks::spool::Spool;
+use crate::checks::{Check, Docs, Fold, Run, Tell, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
@@ -32,73 +33,93 @@ pub static CHECK: Check = Check {
     },
 };
 
-/// Pages kept before the check gives up.
-const MAX_PAGES: usize = 500_000;
-/// Levels climbed: bounds a tree that bites its tail.
 const MAX_LEVELS: usize = 50;
 
-struct Node {
-    subject: Subject,
-    parent: Option<String>,
-    state: String,
-}
+/// Nothing is above a page.
+const NO_PARENT: u64 = 0;
 
+/// About 25 bytes a page; what is told of one is spooled.
 #[derive(Default)]
 struct Tree {
-    pages: Vec<Node>,
-    /// By locale and id.
-    by_id: BTreeMap<(String, String), usize>,
-    too_large: bool,
+    /// Hash of the locale and the id of the page above, by the page's number.
+    parents: Vec<u64>,
+    /// Which of `states` it is in, by the page's number.
+    state_of: Vec<u8>,
+    /// Hash of locale and id, and the page's number; sorted at the end.
+    by_id: Vec<(u64, u32)>,
+    states: Vec<String>,
+    subjects: Spool,
 }
 
 impl Tree {
-    /// The nearest page above that is not published.
-    fn blocker<'a>(&'a self, page: &'a Node) -> Option<&'a Node> {
-        let locale = page.subject.locale.clone().unwrap_or_default();
+    /// The nearest page above that is not published, by number.
+    fn blocker(&self, page: usize) -> Option<usize> {
         let mut at = page;
         for _ in 0..MAX_LEVELS {
-            let above = self.by_id.get(&(locale.clone(), at.parent.clone()?))?;
-            at = self.pages.get(*above)?;
-            if at.state != "published" {
+            let parent = self.parents.get(at).copied().filter(|it| *it != NO_PARENT)?;
+            let place = self.by_id.partition_point(|(hash, _)| *hash < parent);
+            let (_, above) = self.by_id.get(place).filter(|(hash, _)| *hash == parent)?;
+            at = usize::try_from(*above).ok()?;
+            if !self.is_published(at) {
                 return Some(at);
             }
         }
         None
     }
+
+    fn state(&self, page: usize) -> &str {
+        self.state_of.get(page).and_then(|it| self.states.get(usize::from(*it))).map_or("", String::as_str)
+    }
+
+    fn is_published(&self, page: usize) -> bool {
+        self.state(page) == "published"
+    }
+}
+
+fn key(locale: &str, id: &str) -> u64 {
+    xxh3_64(format!("{locale}\0{id}").as_bytes())
 }
 
 impl Fold for Tree {
-    fn row(&mut self, row: &Row) {
-        if self.pages.len() >= MAX_PAGES {
-            self.too_large = true;
-            return;
-        }
-        let key = (row.text_or_empty("locale").to_owned(), row.text_or_empty("id").to_owned());
-        self.by_id.insert(key, self.pages.len());
-        self.pages.push(Node {
-            subject: row.subject(),
-            parent: row.text("parent_id").map(str::to_owned),
-            state: row.text_or_empty("state").to_owned(),
+    fn row(&mut self, row: &Row, _tell: &mut Tell<'_>) {
+        let locale = row.text_or_empty("locale");
+        let state = row.text_or_empty("state");
+        let known = self.states.iter().position(|it| it == state).unwrap_or_else(|| {
+            self.states.push(state.to_owned());
+            self.states.len() - 1
         });
+        let number = u32::try_from(self.parents.len()).unwrap_or(u32::MAX);
+        self.by_id.push((key(locale, row.text_or_empty("id")), number));
+        self.parents.push(row.text("parent_id").map_or(NO_PARENT, |id| key(locale, id)));
+        self.state_of.push(u8::try_from(known).unwrap_or(u8::MAX));
+        self.subjects.push_value(&row.subject());
     }
 
-    fn finish(self: Box<Self>) -> Result<Folded, UnknownReason> {
-        if self.too_large {
+    fn finish(mut self: Box<Self>, tell: &mut Tell<'_>) -> Result<u64, UnknownReason> {
+        if u32::try_from(self.parents.len()).is_err() || self.states.len() > usize::from(u8::MAX) {
             return Err(UnknownReason::TooLarge);
         }
-        let mut folded = Folded::default();
-        for page in self.pages.iter().filter(|it| it.state == "published" && it.parent.is_some()) {
-            folded.evaluated += 1;
-            if let Some(blocker) = self.blocker(page) {
-                let failure =
-                    Failure::new(format!("a page above it is not published (state: {})", blocker.state))
-                        .with("above_id", blocker.subject.id.as_str())
-                        .with("above_title", blocker.subject.name.as_str())
-                        .with("above_state", blocker.state.as_str());
-                folded.failing.push((page.subject.clone(), failure));
+        self.by_id.sort_unstable();
+        let mut evaluated = 0;
+        for (page, parent) in self.parents.iter().enumerate() {
+            if *parent == NO_PARENT || !self.is_published(page) {
+                continue;
             }
+            evaluated += 1;
+            let Some(above) = self.blocker(page) else { continue };
+            let state = self.state(above).to_owned();
+            let (Some(subject), Some(blocker)) =
+                (self.subjects.value::<Subject>(page), self.subjects.value::<Subject>(above))
+            else {
+                break;
+            };
+            let failure = Failure::new(format!("a page above it is not published (state: {state})"))
+                .with("above_id", blocker.id)
+                .with("above_title", blocker.name)
+                .with("above_state", state);
+            tell(subject, failure);
         }
-        Ok(folded)
+        if self.subjects.is_sound() { Ok(evaluated) } else { Err(UnknownReason::Internal) }
     }
 }
 

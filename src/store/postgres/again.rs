@@ -2,8 +2,8 @@
 //!
 //! Stays true: what is done again had no effect before. A statement outside of a transaction is done again only when it
 //! reads; a transaction is told as broken only when the server says that it was not committed, and a `COMMIT` whose answer
-//! was lost is looked up by the transaction's number. The old session is ended before anything is done again, so that it
-//! neither commits late nor holds what it had locked.
+//! was lost is looked up by the transaction's number. A session that had a transaction open is ended before that is done
+//! again, so that it neither commits late nor holds what it had locked.
 
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,9 @@ const END_MS: i64 = 5_000;
 pub(super) struct Session {
     pid: i64,
     began: String,
+    /// When the server last came back from a crash, or its figures were reset: a crash resets them, an orderly restart
+    /// keeps them.
+    recovered: String,
 }
 
 impl Session {
@@ -36,17 +39,18 @@ impl Session {
     fn of(client: &mut Client, address: &Address) -> Result<Self> {
         let row = client
             .query_one(
-                "SELECT CAST(pid AS BIGINT), CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT) \
+                "SELECT CAST(pid AS BIGINT), CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT), \
+                 (SELECT COALESCE(CAST(EXTRACT(EPOCH FROM stats_reset) AS TEXT), '') FROM pg_catalog.pg_stat_bgwriter) \
                  FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()",
                 &[],
             )
             .map_err(|error| classify(address, &error))?;
-        Ok(Self { pid: row.get(0), began: row.get(1) })
+        Ok(Self { pid: row.get(0), began: row.get(1), recovered: row.get(2) })
     }
 
     /// Ends it when it is still there: after a cut network the server may not know yet. A server that does not let us only
     /// costs time.
-    fn end(&self, by: &mut Client) {
+    pub(super) fn end(&self, by: &mut Client) {
         let ended = by.execute(
             "SELECT pg_terminate_backend(pid, $3) FROM pg_catalog.pg_stat_activity \
              WHERE pid = $1 AND CAST(EXTRACT(EPOCH FROM backend_start) AS TEXT) = $2",
@@ -88,7 +92,10 @@ impl Postgres {
                 Ok((client, session)) => {
                     let old = std::mem::replace(&mut self.session, session);
                     self.client = client;
-                    old.end(&mut self.client);
+                    // Only then: behind a pooler the session may be at work for somebody else by now.
+                    if std::mem::take(&mut self.is_unsettled) {
+                        old.end(&mut self.client);
+                    }
                     self.prepared.clear();
                     self.connections = self.connections.saturating_add(1);
                     tracing::warn!(address = %self.address, "connected again");
@@ -143,6 +150,7 @@ impl Postgres {
             number.ok_or_else(|| StoreError::Sql("a transaction without a number".to_owned()))
         })?;
         self.transaction = Some(number);
+        self.is_unsettled = true;
         Ok(())
     }
 
@@ -152,18 +160,26 @@ impl Postgres {
         let Err(broke @ StoreError::Dropped { .. }) = ended else {
             if ended.is_ok() {
                 self.transaction = None;
+                self.is_unsettled = false;
             }
             return ended;
         };
         let Some(number) = self.transaction.take() else { return Err(broke) };
+        let recovered = self.session.recovered.clone();
         self.reconnect(&broke)?;
-        // The old session is ended, so it is not in progress any more, or soon will not be.
+        // The old session was told to end, so that it is not in progress any more, or soon will not be.
         let mut wait = FIRST_WAIT;
         let begun = now();
         loop {
-            let row = self.one(&format!("SELECT pg_xact_status(CAST('{number}' AS xid8)) AS status"))?;
+            let sql = format!("SELECT pg_xact_status(CAST('{number}' AS xid8)) AS status");
+            let row = match self.one(&sql) {
+                // A number that the server has not given yet: it crashed, and forgot that it had.
+                Err(StoreError::Sql(said)) if said.ends_with("(22023)") => return Err(broke),
+                other => other?,
+            };
             match row.text_or_empty("status") {
-                "committed" => return Ok(()),
+                // After a crash the number may be given again, to somebody else's transaction.
+                "committed" if self.session.recovered == recovered => return Ok(()),
                 "aborted" => return Err(broke),
                 "in progress" if begun.elapsed() < self.address.patience() => {
                     pause(wait);

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::again::now;
+use super::again::{Session, now};
 use super::{Address, Postgres};
 use crate::store::error::{Result, StoreError};
 
@@ -23,6 +23,8 @@ struct Held {
     database: Postgres,
     /// The connection, by its number, that has the right.
     on: u64,
+    /// The server's side of that.
+    session: Session,
     confirmed: Instant,
 }
 
@@ -33,14 +35,16 @@ impl Candidate {
     /// Lines up.
     pub fn new(address: &Address) -> Result<Self> {
         let database = Postgres::open(address)?;
-        Ok(Self(Held { on: database.connections, database, confirmed: now() }))
+        let (on, session) = (database.connections, database.session.clone());
+        Ok(Self(Held { database, on, session, confirmed: now() }))
     }
 
     /// Takes the right when nobody has it.
     pub fn try_take(&mut self) -> Result<bool> {
         let is_taken = self.0.database.try_lock_scan()?;
-        self.0.on = self.0.database.connections;
-        self.0.confirmed = now();
+        let held = &mut self.0;
+        (held.on, held.session) = (held.database.connections, held.database.session.clone());
+        held.confirmed = now();
         Ok(is_taken)
     }
 
@@ -61,8 +65,8 @@ impl ScanLock {
     pub fn take(address: &Address) -> Result<Self> {
         let mut database = Postgres::open(address)?;
         if database.try_lock_scan()? {
-            let on = database.connections;
-            Ok(Self(Arc::new(Mutex::new(Held { database, on, confirmed: now() }))))
+            let (on, session) = (database.connections, database.session.clone());
+            Ok(Self(Arc::new(Mutex::new(Held { database, on, session, confirmed: now() }))))
         } else {
             Err(StoreError::Busy { path: address.path() })
         }
@@ -78,9 +82,17 @@ impl ScanLock {
         // Connects again when it has to.
         held.database.one("SELECT 1 AS here")?;
         if held.database.connections != held.on {
-            if !held.database.try_lock_scan()? {
+            let mut is_taken = held.database.try_lock_scan()?;
+            if !is_taken {
+                // It may be our own old session, of whose end the server does not know yet.
+                let Held { database, session, .. } = &mut *held;
+                session.end(&mut database.client);
+                is_taken = database.try_lock_scan()?;
+            }
+            if !is_taken {
                 return Err(StoreError::RightLost { path: held.database.address.path() });
             }
+            held.session = held.database.session.clone();
             held.on = held.database.connections;
             tracing::warn!("the right to scan was lost with its connection and is taken again");
         }

@@ -1,10 +1,8 @@
 //! Connections that break: sessions ended by an administrator, answers that never come, a server that is gone.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use conduit::engine::events::Unobserved;
@@ -17,6 +15,7 @@ use conduit::store::{Place, ScanLock, Store, StoreError, migrate};
 
 use super::client;
 use super::scan_resume::scripted::{Site, assert_equal, calm, dump, number, report, request, resume};
+use super::wire::{Loss, Wire};
 
 /// A database of its own, so that only this test's sessions are ended; its address.
 fn new_database() -> String {
@@ -187,132 +186,6 @@ fn a_scan_whose_sessions_are_ended_again_and_again_equals_a_calm_one() {
     assert_as_calm(&url, &calm(&site(), 3), "ended before every 211th statement");
 }
 
-/// What happens to a `COMMIT` on its way.
-#[derive(Clone, Copy, Debug)]
-enum Loss {
-    /// It is done, and its answer is lost.
-    Answer,
-    /// It never arrives, and the server does not notice.
-    Question,
-}
-
-/// Stands between the program and the server.
-struct Wire {
-    port: u16,
-    is_cut: Arc<AtomicBool>,
-    lost: Arc<AtomicU64>,
-}
-
-impl Wire {
-    /// To the server of `url`; every third `COMMIT` is lost.
-    fn to(url: &str, loss: Option<Loss>) -> Self {
-        let server = url::Url::parse(url).unwrap();
-        let server = (server.host_str().unwrap().to_owned(), server.port().unwrap());
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let wire = Self {
-            port: listener.local_addr().unwrap().port(),
-            is_cut: Arc::new(AtomicBool::new(false)),
-            lost: Arc::new(AtomicU64::new(0)),
-        };
-        let (is_cut, lost) = (Arc::clone(&wire.is_cut), Arc::clone(&wire.lost));
-        let commits = Arc::new(AtomicU64::new(0));
-        std::thread::spawn(move || {
-            for here in listener.incoming() {
-                let Ok(here) = here else { return };
-                if is_cut.load(Ordering::SeqCst) {
-                    return;
-                }
-                let there = TcpStream::connect((server.0.as_str(), server.1)).unwrap();
-                let line = Line {
-                    here,
-                    there,
-                    loss,
-                    commits: Arc::clone(&commits),
-                    is_cut: Arc::clone(&is_cut),
-                    lost: Arc::clone(&lost),
-                };
-                line.run();
-            }
-        });
-        wire
-    }
-
-    fn address(&self, url: &str) -> String {
-        let mut url = url::Url::parse(url).unwrap();
-        url.set_port(Some(self.port)).unwrap();
-        url.into()
-    }
-
-    /// Nothing goes through any more.
-    fn cut(&self) {
-        self.is_cut.store(true, Ordering::SeqCst);
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
-    }
-}
-
-struct Line {
-    here: TcpStream,
-    there: TcpStream,
-    loss: Option<Loss>,
-    commits: Arc<AtomicU64>,
-    is_cut: Arc<AtomicBool>,
-    lost: Arc<AtomicU64>,
-}
-
-impl Line {
-    fn run(self) {
-        let is_silent = Arc::new(AtomicBool::new(false));
-        let (mut from, mut to) = (self.there.try_clone().unwrap(), self.here.try_clone().unwrap());
-        let answers_are_lost = Arc::clone(&is_silent);
-        // Answers.
-        std::thread::spawn(move || {
-            let mut bytes = [0; 65_536];
-            while let Ok(n @ 1..) = from.read(&mut bytes) {
-                if answers_are_lost.load(Ordering::SeqCst) {
-                    break;
-                }
-                if to.write_all(&bytes[..n]).is_err() {
-                    break;
-                }
-            }
-            // With the answer of a lost COMMIT the server is done with it.
-            let _ = to.shutdown(Shutdown::Both);
-        });
-        // Questions.
-        std::thread::spawn(move || {
-            let (mut here, mut there) = (self.here, self.there);
-            let mut bytes = [0; 65_536];
-            while let Ok(n @ 1..) = here.read(&mut bytes) {
-                if self.is_cut.load(Ordering::SeqCst) {
-                    break;
-                }
-                let is_commit = bytes[..n].windows(7).any(|it| it == b"COMMIT\0");
-                if is_commit && self.commits.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
-                    match self.loss {
-                        None => {}
-                        Some(Loss::Answer) => {
-                            self.lost.fetch_add(1, Ordering::SeqCst);
-                            is_silent.store(true, Ordering::SeqCst);
-                        }
-                        Some(Loss::Question) => {
-                            self.lost.fetch_add(1, Ordering::SeqCst);
-                            let _ = here.shutdown(Shutdown::Both);
-                            // The server waits on, with everything locked that the transaction has locked.
-                            std::mem::forget(there);
-                            return;
-                        }
-                    }
-                }
-                if there.write_all(&bytes[..n]).is_err() {
-                    break;
-                }
-            }
-            let _ = here.shutdown(Shutdown::Both);
-            let _ = there.shutdown(Shutdown::Both);
-        });
-    }
-}
-
 #[test]
 fn a_commit_whose_answer_is_lost_counts_once_and_one_that_never_arrived_is_done_again() {
     let expected = calm(&site(), 3);
@@ -360,6 +233,31 @@ impl engine::Observer for Cut<'_> {
 }
 
 #[test]
+fn a_read_that_breaks_in_its_midst_is_told_and_the_next_one_connects_again() {
+    let url = new_database();
+    let mut store = Store::open_url(&url).unwrap();
+    let mut administrator = Administrator::of(&url);
+    let mut rows = 0_u64;
+    let ended = store.query_each("SELECT n FROM generate_series(1, 3000000) AS it(n)", &[], |_| {
+        if rows == 0 {
+            administrator.end_all();
+        }
+        rows += 1;
+        Ok(())
+    });
+    // Not begun again: whoever counts them would count some twice.
+    assert!(matches!(ended, Err(StoreError::Dropped { .. })), "{ended:?} after {rows} rows");
+    assert!(rows < 3_000_000);
+    administrator.end_all();
+    assert!(store.scans(10).unwrap().is_empty());
+    // A reader stays a reader.
+    let mut reader = store.reader().unwrap();
+    administrator.end_all();
+    assert!(reader.scans(10).unwrap().is_empty());
+    assert!(matches!(reader.build_indexes(), Err(StoreError::ReadOnly(_))));
+}
+
+#[test]
 fn a_right_to_scan_that_broke_is_taken_again_before_anything_is_written() {
     let url = new_database();
     let place = Place::from_url(&url).unwrap();
@@ -368,6 +266,20 @@ fn a_right_to_scan_that_broke_is_taken_again_before_anything_is_written() {
     Administrator::of(&url).end_all();
     store.transaction(|_| Ok(())).unwrap();
     assert!(matches!(ScanLock::take_at(&place), Err(StoreError::Busy { .. })));
+    drop((store, lock));
+    ScanLock::take_at(&place).unwrap();
+}
+
+#[test]
+fn a_right_that_the_server_still_gives_to_our_broken_connection_is_taken_from_it() {
+    let url = new_database();
+    let wire = Wire::to(&url, None);
+    let place = Place::from_url(&wire.address(&url)).unwrap();
+    let lock = ScanLock::take_at(&place).unwrap();
+    let mut store = Store::open_at(&place).unwrap().under(&lock);
+    wire.hang_up();
+    assert!(matches!(ScanLock::take_at(&place), Err(StoreError::Busy { .. })), "the server has not noticed");
+    store.transaction(|_| Ok(())).unwrap();
     drop((store, lock));
     ScanLock::take_at(&place).unwrap();
 }

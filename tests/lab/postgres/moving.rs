@@ -145,6 +145,70 @@ fn a_copy_whose_target_fails_leaves_it_empty() {
     }
 }
 
+/// Polls until a query says so.
+fn wait_until(client: &mut postgres::Client, sql: &str) {
+    while !client.query_one(sql, &[]).unwrap().get::<_, bool>(0) {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_copy_that_is_killed_or_loses_its_session_leaves_the_target_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("conduit.db");
+    let server = new_schema();
+    scan(&file, &request(&[("main", &Site::new(3, 3))], 1), &Stop::new()).unwrap();
+    drop(open(Path::new(&server)).unwrap());
+    let mut client = client(&server);
+    let key = i64::from(std::process::id());
+    // Rows of a late table wait for us.
+    client
+        .batch_execute(&format!(
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN PERFORM pg_advisory_xact_lock({key}); RETURN NEW; END'; \
+             CREATE TRIGGER stop BEFORE INSERT ON outcomes FOR EACH STATEMENT EXECUTE FUNCTION stop()"
+        ))
+        .unwrap();
+    let waits = format!(
+        "SELECT COUNT(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = {key} AND NOT granted"
+    );
+    let nobody = format!("SELECT COUNT(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = {key}");
+    let copy = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_conduit"));
+        command.args(["db", "copy", "--from", "conduit.db", "--to", "env:DATABASE_URL"]);
+        command.current_dir(folder.path()).env("DATABASE_URL", &server).stderr(std::process::Stdio::piped());
+        command.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    for is_killed in [true, false] {
+        client.batch_execute(&format!("SELECT pg_advisory_lock({key})")).unwrap();
+        let mut child = copy();
+        wait_until(&mut client, &waits);
+        if is_killed {
+            child.kill().unwrap();
+        }
+        client
+            .batch_execute(&format!(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = {key} AND NOT granted"
+            ))
+            .unwrap();
+        wait_until(&mut client, &nobody);
+        let output = child.wait_with_output().unwrap();
+        if !is_killed {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains("nothing was copied: the connection"), "{said}");
+        }
+        for table in conduit::store::tables::TABLES {
+            let sql = format!("SELECT COUNT(*) AS n FROM {}", table.name);
+            assert_eq!(number(Path::new(&server), &sql), 0, "{}", table.name);
+        }
+        client.batch_execute(&format!("SELECT pg_advisory_unlock({key})")).unwrap();
+    }
+    // And then it goes through.
+    assert_eq!(copy().wait_with_output().unwrap().status.code(), Some(0));
+    assert!(reports(Path::new(&server)) == reports(&file));
+}
+
 #[test]
 fn status_and_prune_work_on_the_server() {
     let folder = tempfile::tempdir().unwrap();
