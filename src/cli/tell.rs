@@ -50,11 +50,11 @@ pub fn engine(error: &EngineError) -> Told {
             );
             Told(exit::FAILURE)
         }
-        EngineError::OtherSettings(_) => {
+        EngineError::OtherSettings(_) | EngineError::OtherProgram { .. } => {
             output::error(
                 "conduit::engine::other_settings",
                 &error.to_string(),
-                "give `--config` the configuration it was begun with: the same rules, instances and tier in every process",
+                "give every process the same program, and with `--config` the rules and instances the scan was begun with",
             );
             Told(exit::FAILURE)
         }

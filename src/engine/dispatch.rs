@@ -12,6 +12,10 @@
 //! looked for while there is nothing else to do. One of them leads; helpers only do tasks, and leave an instance whose
 //! server they cannot reach to the others.
 
+mod hand_out;
+mod others;
+mod take_back;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::thread;
@@ -20,16 +24,15 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Sender, bounded};
 use serde_json::Value as Json;
 
-use super::carry_over;
-use super::events::{self, now_ms};
+use super::events;
 use super::sharing::{self, Outcome, Role, Share};
 use super::worker::{self, Finished, Work};
-use super::{EngineError, Event, Observer, Request, Stop, derive, probing};
-use crate::model::{Phase, UnknownReason};
-use crate::store::inventory::{Base, BaseKind, Carried};
+use super::{EngineError, Event, Observer, Request, Stop};
+use crate::model::Phase;
+use crate::store::Store;
+use crate::store::inventory::{Base, BaseKind};
 use crate::store::scans::StoredScan;
-use crate::store::tasks::{Progress, Task, TaskResult};
-use crate::store::{Store, StoreError};
+use crate::store::tasks::Progress;
 
 /// How often a stop request is looked for while nothing happens.
 const TICK: Duration = Duration::from_millis(100);
@@ -59,6 +62,8 @@ struct Lane {
     drained: bool,
     /// Its listing has not ended, by the last look: others are at it.
     is_awaited: bool,
+    /// Its server was reached from here.
+    is_reached: bool,
     /// Why nothing more is asked of it.
     given_up: Option<String>,
 }
@@ -132,6 +137,7 @@ pub fn run(
                     .map(|it| it.context.clone()),
                 drained: false,
                 is_awaited: false,
+                is_reached: false,
                 given_up: None,
             }));
         }
@@ -168,7 +174,9 @@ pub fn run(
         }
         ended
     });
-    store.share(false)?;
+    if ended.is_ok() {
+        store.share(false)?;
+    }
     ended
 }
 
@@ -233,325 +241,8 @@ impl Hands<'_, '_> {
         }
     }
 
-    /// How the reading ended, once nothing is in hand; `None` when others are still at it.
-    fn outcome(&mut self, stop: &Stop, is_read: bool) -> Result<Option<Outcome>, EngineError> {
-        if is_read {
-            return Ok(Some(Outcome::Read));
-        }
-        let progress = self.progress()?;
-        if stop.is_requested() || self.is_cut_off {
-            return Ok(Some(Outcome::Stopped));
-        }
-        if self.has_succeeded {
-            return Ok(Some(Outcome::Succeeded));
-        }
-        if !self.is_leader() {
-            return Ok(None);
-        }
-        let is_whole = self.phase == Phase::Probing && progress.ended == progress.total;
-        if is_whole && self.is_shared {
-            self.store.still_leads(self.owner)?;
-        }
-        Ok(match (is_whole, self.is_shared) {
-            (true, _) => Some(Outcome::Read),
-            // A task that is neither done nor failed was interrupted.
-            (false, false) => Some(Outcome::Stopped),
-            (false, true) => None,
-        })
-    }
-
     fn is_leader(&self) -> bool {
         matches!(self.role, Role::Leader)
-    }
-
-    /// Notices what other processes did: tasks they added, tasks they left behind, the end of the leader. Whether
-    /// everything is read, for a helper.
-    fn look_around(&mut self, lanes: &mut [Option<Lane>]) -> Result<bool, EngineError> {
-        let mut is_read = false;
-        if self.looked.elapsed() >= LOOK {
-            self.looked = events::moment();
-            if !self.is_leader() {
-                let (runs, phase) = self.store.stage(self.scan.id)?;
-                self.phase = phase.min(Phase::Probing);
-                is_read = !runs || phase > Phase::Probing;
-            }
-            for lane in lanes.iter_mut().flatten() {
-                lane.drained = false;
-                lane.is_awaited = false;
-            }
-        }
-        if !is_read && self.seen_alive.elapsed() >= LIVES {
-            self.seen_alive = events::moment();
-            if self.is_leader() {
-                self.store.still_leads(self.owner)?;
-            }
-            if lanes.iter().flatten().any(|it| it.idle > 0) {
-                let released = self.store.release_gone(self.scan.id, self.owner)?;
-                if released > 0 {
-                    tracing::warn!(tasks = released, "another process is gone; its tasks are taken over");
-                }
-            }
-            if let Role::Helper(succeed) = &mut self.role {
-                self.has_succeeded = succeed()?;
-                if !self.has_succeeded && self.unseats_silent_leader() {
-                    tracing::warn!(
-                        "the process that leads was not heard of for a minute; its right is taken from it"
-                    );
-                }
-            }
-        }
-        Ok(is_read)
-    }
-
-    /// A server that does not let us only means that a leader which is stopped is waited for.
-    fn unseats_silent_leader(&mut self) -> bool {
-        self.store.unseat_silent_leader(self.scan.id).unwrap_or_else(|error| {
-            tracing::debug!(%error, "a silent leader cannot be unseated");
-            false
-        })
-    }
-
-    fn hand_out(&mut self, lanes: &mut [Option<Lane>]) -> Result<usize, EngineError> {
-        let mut handed = 0;
-        for index in 0..lanes.len() {
-            while let Some(lane) = lanes[index].as_mut() {
-                handed += self.hand_out_lane(index, lane)?;
-                let may_advance = lane.phase == Phase::Listing && lane.is_at_rest() && !lane.is_awaited;
-                if !self.is_leader() || !may_advance || !self.advance(lanes, index)? {
-                    break;
-                }
-            }
-        }
-        Ok(handed)
-    }
-
-    fn hand_out_lane(&mut self, index: usize, lane: &mut Lane) -> Result<usize, EngineError> {
-        let mut handed = 0;
-        while lane.idle > 0 && !lane.drained {
-            // What is given up is ended in one go; there may be a lot of it.
-            let limit = if lane.given_up.is_some() { usize::MAX } else { lane.idle };
-            if lane.given_up.is_some() && !self.is_leader() {
-                // The others may reach it.
-                lane.drained = true;
-                break;
-            }
-            let tasks = self.claim(lane, limit)?;
-            lane.drained = tasks.is_empty();
-            if let Some(why) = &lane.given_up {
-                self.give_up(index, &tasks, why)?;
-                continue;
-            }
-            for task in tasks {
-                lane.idle -= 1;
-                handed += 1;
-                let work = Work {
-                    carried: self.carried(&task)?,
-                    task,
-                    may_glance: lane
-                        .base_context
-                        .as_ref()
-                        .is_some_and(|it| !it.is_null() && *it == *lane.context),
-                    keeps_records: self.scan.keeps_records,
-                    context: Arc::clone(&lane.context),
-                };
-                // The channel has room for every worker of the lane, and workers live as long as the scope.
-                let _ = lane.work.send(work);
-            }
-            break;
-        }
-        Ok(handed)
-    }
-
-    /// Takes tasks of a lane, and what they need to know.
-    fn claim(&mut self, lane: &mut Lane, limit: usize) -> Result<Vec<Task>, EngineError> {
-        let (scan, now_ms) = (self.scan.id, now_ms());
-        let tasks = if self.is_leader() {
-            self.store.claim(scan, lane.id, lane.phase, self.owner, now_ms, limit)?
-        } else {
-            let mut tasks = Vec::new();
-            for phase in [Phase::Listing, Phase::Probing] {
-                if tasks.is_empty() && phase >= lane.phase {
-                    tasks = self.store.claim_beside(scan, lane.id, phase, self.owner, now_ms, limit)?;
-                }
-            }
-            tasks
-        };
-        // Another process's task may have brought what these need.
-        if self.is_shared
-            && !tasks.is_empty()
-            && let Some((n, context)) = self.store.newer_context(self.scan.id, lane.id, lane.context_n)?
-        {
-            lane.context_n = n;
-            lane.context = Arc::new(context);
-        }
-        Ok(tasks)
-    }
-
-    /// An instance whose listing has ended goes on to probing. False when it has not: a task belongs to another process.
-    fn advance(&mut self, lanes: &mut [Option<Lane>], index: usize) -> Result<bool, EngineError> {
-        let is_last = lanes
-            .iter()
-            .enumerate()
-            .all(|(other, lane)| other == index || lane.as_ref().is_none_or(|it| it.phase != Phase::Listing));
-        let Some(lane) = lanes[index].as_mut() else { return Ok(false) };
-        let listing = self.store.progress(self.scan.id, Some(lane.id), Phase::Listing)?;
-        if listing.ended != listing.total {
-            lane.is_awaited = true;
-            return Ok(false);
-        }
-        if is_last {
-            // Told before the phase changes: a hundred per cent of it.
-            self.progress()?;
-        }
-        let instance = (&self.request.instances[index], lane.id);
-        match self.scan.base {
-            Some(Base { scan: base, kind: BaseKind::Check }) => {
-                derive::prepare_probing(self.store, self.scan.id, base, lane.id, is_last)?;
-            }
-            _ => probing::prepare(self.store, self.scan, self.request, instance, is_last)?,
-        }
-        self.store.set_instance_phase(self.scan.id, lane.id, Phase::Probing)?;
-        lane.phase = Phase::Probing;
-        lane.drained = false;
-        if is_last {
-            self.store.set_phase(self.scan.id, Phase::Probing)?;
-            self.phase = Phase::Probing;
-            self.progress()?;
-        }
-        Ok(true)
-    }
-
-    /// Ends tasks that will not be asked. One event stands for all of them.
-    fn give_up(&mut self, index: usize, tasks: &[Task], why: &str) -> Result<(), EngineError> {
-        let Some(first) = tasks.first() else { return Ok(()) };
-        let instance = self.request.instances[index].name.clone();
-        for task in tasks {
-            match self.store.fail_task(self.scan.id, task, self.owner, UnknownReason::Unreachable, why) {
-                Ok(()) | Err(StoreError::TaskLost) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        tracing::warn!(%instance, tasks = tasks.len(), %why, "instance given up");
-        self.observer.event(&Event::TaskFailed {
-            instance,
-            listing: first.spec.listing.clone(),
-            reason: UnknownReason::Unreachable,
-            message: format!("{} more tasks: {why}", tasks.len()),
-        });
-        Ok(())
-    }
-
-    /// What the scan's base kept of a task.
-    fn carried(&mut self, task: &Task) -> Result<Option<Carried>, StoreError> {
-        match self.scan.base {
-            Some(Base { scan, kind: BaseKind::Check }) => self.store.carried_task(scan, task).map(Some),
-            Some(Base { scan, kind: BaseKind::Incremental }) => {
-                let Some(looked) = carry_over::looked(&task.spec) else { return Ok(None) };
-                let records = self.store.unchanged(scan, task.instance, &task.spec.listing, &looked)?;
-                let failed = (records.len() < looked.len()).then(|| {
-                    let message =
-                        format!("scan {scan}, whose records are carried over, was changed meanwhile");
-                    (UnknownReason::Internal, message)
-                });
-                Ok(Some(Carried { records, problems: Vec::new(), failed }))
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// Tasks for the items of a quick look: those that are as they were, and those to read.
-    fn after_glance(&mut self, done: &Finished, result: &mut TaskResult) -> Result<(), StoreError> {
-        let (Some(Base { scan, .. }), Some(seen)) = (self.scan.base, result.glanced.take()) else {
-            return Ok(());
-        };
-        let (task, adapter) = (&done.task, &self.request.instances[done.instance].adapter);
-        let stamped: Vec<_> =
-            seen.iter().filter_map(|(id, stamp)| Some((id.clone(), stamp.clone()?))).collect();
-        let same = self.store.unchanged(scan, task.instance, &task.spec.listing, &stamped)?;
-        result.follow_ups.extend(carry_over::tasks(&task.spec, &seen, &same, &**adapter));
-        Ok(())
-    }
-
-    fn take_back(&mut self, lanes: &mut [Option<Lane>], mut done: Finished) -> Result<(), EngineError> {
-        let Some(lane) = lanes.get_mut(done.instance).and_then(Option::as_mut) else { return Ok(()) };
-        lane.idle += 1;
-        if let Some(why) = done.given_up.take() {
-            lane.given_up.get_or_insert(why);
-        }
-        lane.is_awaited = false;
-        let name = &self.request.instances[done.instance].name;
-        let ended = std::mem::replace(&mut done.result, Err((UnknownReason::Interrupted, String::new())));
-        match ended {
-            Ok(mut result) => {
-                self.after_glance(&done, &mut result)?;
-                let committed = self.store.commit_task(self.scan.id, &done.task, self.owner, &result);
-                let records = match committed {
-                    Ok(records) => records,
-                    // Taken over meanwhile: the other owner's result counts.
-                    Err(StoreError::TaskLost) => return Ok(()),
-                    // What the database cannot take is this task's fault; the others go on.
-                    Err(error @ (StoreError::Sql(_) | StoreError::Decode(_))) => {
-                        return self.fail(name, &done.task, UnknownReason::Internal, error.to_string());
-                    }
-                    Err(error) => return Err(error.into()),
-                };
-                if let Some(context) = result.context {
-                    if lane.base_context.as_ref().is_some_and(|it| *it != context) {
-                        let because =
-                            format!("what `{name}` says of its types, rights or settings has changed");
-                        self.store.set_full_because(self.scan.id, &because)?;
-                    }
-                    lane.context = Arc::new(context);
-                    // Not known which of several it was.
-                    lane.context_n = -1;
-                }
-                if !result.follow_ups.is_empty() {
-                    lane.drained = false;
-                }
-                self.records += records;
-                self.tasks += 1;
-                tracing::info!(instance = %name, listing = %done.task.spec.listing, records, "task finished");
-                self.observer.event(&Event::TaskDone {
-                    instance: name.clone(),
-                    listing: done.task.spec.listing.clone(),
-                    records,
-                });
-            }
-            Err((UnknownReason::Interrupted, _)) => {
-                self.is_cut_off = true;
-                self.store.release(done.task.id, self.owner)?;
-            }
-            // The leader may reach it; here, one that is given up is asked no more.
-            Err((UnknownReason::Unreachable, message)) if !self.is_leader() => {
-                tracing::warn!(instance = %name, %message, "left to the process that leads");
-                self.store.leave_to_leader(done.task.id, self.owner)?;
-            }
-            Err((reason, message)) => self.fail(name, &done.task, reason, message)?,
-        }
-        Ok(())
-    }
-
-    /// A task that failed for good; the others go on.
-    fn fail(
-        &mut self,
-        instance: &str,
-        task: &Task,
-        reason: UnknownReason,
-        message: String,
-    ) -> Result<(), EngineError> {
-        match self.store.fail_task(self.scan.id, task, self.owner, reason, &message) {
-            Ok(()) | Err(StoreError::TaskLost) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let listing = &task.spec.listing;
-        tracing::warn!(%instance, %listing, reason = reason.as_str(), %message, "task failed");
-        self.observer.event(&Event::TaskFailed {
-            instance: instance.to_owned(),
-            listing: listing.clone(),
-            reason,
-            message,
-        });
-        Ok(())
     }
 
     fn progress(&mut self) -> Result<Progress, EngineError> {

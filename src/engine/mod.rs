@@ -62,6 +62,14 @@ pub enum EngineError {
         /// The instance.
         instance: String,
     },
+    /// Another version of the program is to help with a scan.
+    #[error("scan {scan} was begun by Conduit {begun_by}, and this is Conduit {}", env!("CARGO_PKG_VERSION"))]
+    OtherProgram {
+        /// The scan.
+        scan: ScanId,
+        /// Its version.
+        begun_by: String,
+    },
     /// Another process is to help with a scan and has other settings.
     #[error("scan {0} was begun with other settings than this configuration has")]
     OtherSettings(ScanId),
@@ -239,6 +247,10 @@ pub fn join<'a>(
 ) -> Result<Share, EngineError> {
     let scan = store.scan(id)?;
     check_instances(&scan, request)?;
+    if scan.conduit_version != env!("CARGO_PKG_VERSION") {
+        // It may read and judge in another way.
+        return Err(EngineError::OtherProgram { scan: id, begun_by: scan.conduit_version });
+    }
     if scan.digest != digest(request) {
         return Err(EngineError::OtherSettings(id));
     }

@@ -203,6 +203,15 @@ impl Store {
         }))
     }
 
+    /// Instances that have pending tasks.
+    pub fn instances_with_tasks(&mut self, scan: ScanId) -> Result<Vec<i64>> {
+        let rows = self.query_all(
+            "SELECT DISTINCT instance_id FROM tasks WHERE scan_id = ?1 AND state = 'pending'",
+            &[scan.0.into()],
+        )?;
+        Ok(rows.iter().filter_map(|row| row.int("instance_id")).collect())
+    }
+
     /// What was discovered of an instance, when it was set since the time numbered `known`.
     pub fn newer_context(&mut self, scan: ScanId, instance: i64, known: i64) -> Result<Option<(i64, Json)>> {
         let row = self.query_one(

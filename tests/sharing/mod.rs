@@ -215,7 +215,7 @@ fn a_scan_that_was_cut_off_is_led_to_its_end_by_who_joins() {
 }
 
 #[test]
-fn a_helper_with_other_settings_is_refused() {
+fn a_helper_with_other_settings_or_of_another_version_is_refused() {
     let trial = Trial::new(200, Duration::from_millis(40), "requests_per_second: 1000, concurrency: 2");
     let (leader, _) = trial.start_all(0);
     let other = configuration(&trial.site, "requests_per_second: 1000, concurrency: 2")
@@ -223,6 +223,11 @@ fn a_helper_with_other_settings_is_refused() {
     trial.conduit.write("other.yaml", &other);
     let join = ["xray", "join", "--config", "other.yaml"];
     trial.start(&join).ends().ends(1).says(&["other settings", "--config"]);
+    let mut client = postgres::Client::connect(&trial.url, postgres::NoTls).expect("the server answers");
+    client.batch_execute("UPDATE scans SET conduit_version = '0.0.1'").expect("it is there");
+    trial.start(&["xray", "join"]).ends().ends(1).says(&["was begun by Conduit 0.0.1"]);
+    let back = format!("UPDATE scans SET conduit_version = '{}'", env!("CARGO_PKG_VERSION"));
+    client.batch_execute(&back).expect("it is there");
     leader.led();
     trial.holds(0);
 }
@@ -465,7 +470,10 @@ fn a_helper_that_cannot_reach_the_server_fails_nothing() {
     let trial = Trial::new(POSTS, Duration::from_millis(40), limits);
     let (leader, _) = trial.start_all(0);
     // Port 9 of this machine: nobody listens.
-    let elsewhere = configuration(&trial.site, &format!("{limits}, proxy: 'http://127.0.0.1:9'"));
+    let elsewhere = configuration(
+        &trial.site,
+        &format!("{limits}, breaker_cooldown_seconds: 1, proxy: 'http://127.0.0.1:9'"),
+    );
     trial.conduit.write("elsewhere.yaml", &elsewhere);
     let helper = trial.start(&["xray", "join", "--config", "elsewhere.yaml", "-v"]);
     leader.led();
