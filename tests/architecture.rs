@@ -40,10 +40,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &[&str], &str)] = &[
     (
         "rustls",
-        &["src/transport/http.rs", "src/store/postgres/address.rs"],
+        &["src/transport/http/tls.rs", "src/store/postgres/address.rs"],
         "one file a wire decides what an encrypted connection must be",
     ),
-    ("ureq", &["src/transport/http.rs"], "one file speaks HTTP, so limits cannot be gone around"),
+    ("ureq", &["src/transport/http/"], "one room speaks HTTP, so limits cannot be gone around"),
     ("rusqlite", &["src/store/sqlite.rs"], "one file speaks to SQLite"),
     ("postgres::Client", &["src/store/postgres.rs", "src/store/postgres/"], "one room speaks to PostgreSQL"),
     ("tokio_postgres_rustls", &["src/store/postgres/"], "one room speaks to PostgreSQL"),

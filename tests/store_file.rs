@@ -205,7 +205,7 @@ fn pointers_and_histories_are_resolved_by_index() {
             "UPDATE refs SET to_item = (SELECT i.id FROM items i WHERE i.scan_id = ?1 AND i.instance_id = ?2 \
              AND i.url_key = refs.target_key ORDER BY i.is_public DESC, i.id LIMIT 1) \
              WHERE scan_id = ?1 AND instance_id = ?2 AND target_kind = 'internal'",
-            "SEARCH i USING INDEX items_by_url (scan_id=? AND instance_id=? AND url_key=?)",
+            "SEARCH i USING COVERING INDEX items_at_url (scan_id=? AND instance_id=? AND url_key=?)",
         ),
         (
             "UPDATE findings SET state = CASE WHEN EXISTS (SELECT 1 FROM scans s CROSS JOIN findings p WHERE s.id < ?3 \

@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
 
+#[path = "support/observed.rs"]
+mod observed;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +15,9 @@ use conduit::model::Secret;
 use conduit::transport::{
     Auth, BreakerState, ByteSize, Clock, Credential, FailureKind, GlobalSettings, GraphQlQuery,
     HttpTransport, Interrupt, ManualClock, QueryCaps, Redirects, Request, Response, Settings, Shared,
-    Transport, TransportError,
+    TransportError,
 };
+use observed::Observed;
 
 /// 2026-11-24.
 const NOW_MS: i64 = 1_795_500_000_000;
@@ -88,7 +92,7 @@ fn ok() -> String {
 }
 
 struct Client {
-    transport: HttpTransport,
+    transport: Observed,
     clock: Arc<ManualClock>,
     interrupt: Interrupt,
 }
@@ -106,7 +110,7 @@ impl Client {
         let settings = Settings { proxy: Some("none".to_owned()), ..settings };
         let auth = Auth::new(&server.url("/"), credential);
         let transport = HttpTransport::new("test", &settings, auth, shared).expect("valid settings");
-        Self { transport, clock, interrupt }
+        Self { transport: Observed::new(transport, Arc::clone(&clock)), clock, interrupt }
     }
 
     fn get(&self, url: &str) -> Result<Response, TransportError> {
@@ -192,9 +196,9 @@ fn a_server_that_never_answers_is_a_timeout() {
         // Until the test drops its end.
         let _ = held.lock().map(|it| it.recv());
     });
-    let settings = Settings { timeout_seconds: 0.3, max_attempts: 1, ..Settings::default() };
+    let settings = Settings { timeout_seconds: 0.3, max_attempts: 2, ..Settings::default() };
     let error = Client::with(&server, settings).get(&server.url("/")).expect_err("silence");
-    assert_eq!(error.kind, FailureKind::Timeout);
+    assert_eq!((error.kind, error.attempts), (FailureKind::Timeout, 2));
     drop(release);
 }
 
@@ -723,10 +727,15 @@ fn the_table_of_faults_names_every_test() {
         .split("#[test]\nfn ")
         .skip(1)
         .filter_map(|it| it.split('(').next())
-        .filter(|it| *it != "the_table_of_faults_names_every_test" && !it.contains('"'))
+        .filter(|it| !it.starts_with("the_table_of_faults_") && !it.contains('"'))
         .collect();
     assert!(tests.len() >= 25, "{}", tests.len());
     assert_eq!(named, tests, "docs/faults.md (left) and the tests (right) differ");
+}
+
+#[test]
+fn the_table_of_faults_says_what_was_observed() {
+    observed::check_table("the_table_of_faults_");
 }
 
 fn gzip_answer(body: &[u8]) -> Vec<u8> {

@@ -3,6 +3,9 @@
 #![allow(clippy::unnecessary_wraps, reason = "the settings they are for are optional")]
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
 
+#[path = "support/observed.rs"]
+mod observed;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -10,9 +13,10 @@ use std::sync::{Arc, Mutex};
 
 use conduit::model::Secret;
 use conduit::transport::{
-    Auth, Clock, Credential, FailureKind, GlobalSettings, HttpTransport, Interrupt, ManualClock, Request,
-    Response, Settings, SetupError, Shared, TlsVersion, Transport, TransportError,
+    Auth, Clock, Credential, FailureKind, GlobalSettings, GraphQlQuery, HttpTransport, Interrupt,
+    ManualClock, QueryCaps, Request, Response, Settings, SetupError, Shared, TlsVersion, TransportError,
 };
+use observed::Observed;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -126,11 +130,14 @@ impl Files {
     }
 }
 
-fn open(url: &str, settings: &Settings) -> Result<HttpTransport, SetupError> {
-    let clock = Arc::new(ManualClock::new(1_795_500_000_000)) as Arc<dyn Clock>;
-    let shared = Shared::with_clock(&GlobalSettings::default(), Interrupt::new(), clock);
+fn open(url: &str, settings: &Settings) -> Result<Observed, SetupError> {
+    let clock = Arc::new(ManualClock::new(1_795_500_000_000));
+    let shared_clock = Arc::clone(&clock) as Arc<dyn Clock>;
+    let shared = Shared::with_clock(&GlobalSettings::default(), Interrupt::new(), shared_clock);
     let credential = Credential::Basic { user: Secret::new("me"), password: Secret::new("canary") };
     HttpTransport::new("test", settings, Auth::new(url, credential), shared)
+        .map(|it| Observed::new(it, clock))
+        .inspect_err(|error| observed::refused_settings(error))
 }
 
 fn get(url: &str, settings: &Settings) -> Result<Response, TransportError> {
@@ -228,6 +235,9 @@ fn a_client_certificate_with_the_key_of_another_is_refused_before_anything_is_se
     }
 }
 
+/// `Basic` of the only login that [`Proxy::asking`] takes, in the lower case that heads are kept in.
+const LOGIN: &str = "basic bwu6y2fuyxj5lxbhc3n3b3jk";
+
 /// A proxy that connects (`CONNECT`) or answers itself, and keeps every byte that came from the client.
 struct Proxy {
     port: u16,
@@ -236,6 +246,20 @@ struct Proxy {
 
 impl Proxy {
     fn start() -> Self {
+        Self::answering(|_| None)
+    }
+
+    /// Wants [`LOGIN`].
+    fn asking() -> Self {
+        Self::answering(|head| {
+            let is_ours = head.contains(&format!("proxy-authorization: {LOGIN}\r\n"));
+            let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n";
+            (!is_ours).then(|| refusal.to_owned())
+        })
+    }
+
+    /// `refusal` reads the head of a request and may answer it instead of connecting.
+    fn answering(refusal: impl Fn(&str) -> Option<String> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -244,6 +268,10 @@ impl Proxy {
             for mut client in listener.incoming().flatten() {
                 let head = read_head(&mut client);
                 kept.lock().expect("no panic holds it").extend_from_slice(head.as_bytes());
+                if let Some(answer) = refusal(&head) {
+                    let _ = client.write_all(answer.as_bytes());
+                    continue;
+                }
                 let target = head.strip_prefix("connect ").and_then(|it| it.split(' ').next());
                 let Some(mut server) = target.and_then(|it| TcpStream::connect(it).ok()) else {
                     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nproxy";
@@ -304,4 +332,163 @@ fn a_server_is_not_trusted_just_because_a_proxy_leads_there() {
     let (files, ours, proxy) = (Files::new(), authority(), Proxy::start());
     let server = TlsServer::trusted_by(&authority());
     refused_once(&server, &Settings { proxy: proxy.address(), ..direct(&files, &ours) });
+}
+
+fn login(password: &str) -> Option<(Secret, Secret)> {
+    Some((Secret::new("me"), Secret::new(password)))
+}
+
+#[test]
+fn a_proxy_that_asks_for_a_login_gets_it_and_the_server_does_not() {
+    let (files, ours, proxy) = (Files::new(), authority(), Proxy::asking());
+    let server = TlsServer::trusted_by(&ours);
+    let proxy_login = login("canary-password");
+    let settings = Settings { proxy: proxy.address(), proxy_login, ..direct(&files, &ours) };
+    assert_eq!(get(&server.url(), &settings).expect("through the proxy").body, b"ok");
+    assert!(proxy.seen().contains(LOGIN), "{}", proxy.seen());
+    let heads = server.heads.lock().expect("no panic holds it");
+    assert!(!heads[0].contains("proxy-authorization"), "{}", heads[0]);
+}
+
+#[test]
+fn a_login_the_proxy_does_not_take_is_told_once_with_the_proxy_and_without_the_password() {
+    let (files, ours, proxy) = (Files::new(), authority(), Proxy::asking());
+    let server = TlsServer::trusted_by(&ours);
+    for proxy_login in [None, login("canary-wrong")] {
+        let settings = Settings { proxy: proxy.address(), proxy_login, ..direct(&files, &ours) };
+        let error = get(&server.url(), &settings).expect_err("refused");
+        assert_eq!((&error.kind, error.attempts), (&FailureKind::Proxy, 1), "{error}");
+        let text = format!("{error} {error:?} {settings:?}");
+        assert!(text.contains(&format!("127.0.0.1:{} ", proxy.port)) && text.contains("407"), "{text}");
+        assert!(text.contains("limits.proxy_password") && !text.contains("canary"), "{text}");
+    }
+    assert_eq!(server.handshakes(), 0);
+}
+
+#[test]
+fn a_proxy_that_does_not_connect_to_an_address_is_told_once_and_one_that_cannot_is_tried_again() {
+    let (files, ours) = (Files::new(), authority());
+    let refused = Proxy::answering(|_| Some("HTTP/1.1 401 Unauthorized\r\n\r\n".to_owned()));
+    let settings = Settings { proxy: refused.address(), ..direct(&files, &ours) };
+    let error = get("https://localhost:9/", &settings).expect_err("refused");
+    assert!(error.message.contains("user name or password (HTTP 401)"), "{error}");
+    for (line, kind, attempts) in
+        [("403 Forbidden", FailureKind::Proxy, 1), ("502 Bad", FailureKind::Connect, 5)]
+    {
+        let proxy = Proxy::answering(move |_| Some(format!("HTTP/1.1 {line}\r\n\r\n")));
+        let settings = Settings { proxy: proxy.address(), ..direct(&files, &ours) };
+        let error = get("https://localhost:9/", &settings).expect_err("refused");
+        assert_eq!((&error.kind, error.attempts), (&kind, attempts), "{error}");
+        assert!(error.message.contains(&format!("127.0.0.1:{}", proxy.port)), "{error}");
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named() {
+    let (files, ours) = (Files::new(), authority());
+    let settings = Settings { proxy: Some("http://127.0.0.1:9".to_owned()), ..direct(&files, &ours) };
+    let error = get("https://localhost/", &settings).expect_err("nobody listens");
+    assert!(error.message.contains("the proxy 127.0.0.1:9"), "{error}");
+}
+
+#[test]
+fn a_socks_proxy_is_refused_before_anything_is_sent() {
+    for address in ["socks5://127.0.0.1:9", "socks4://127.0.0.1:9"] {
+        let settings = Settings { proxy: Some(address.to_owned()), ..Settings::default() };
+        let error = open("https://localhost/", &settings).expect_err("not spoken");
+        assert!(matches!(error, SetupError::Socks { .. }), "{error}");
+    }
+}
+
+/// A proxy that answers every request itself and keeps the connection, as it forwards plain http.
+fn forwarding_proxy() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://127.0.0.1:{}", listener.local_addr().expect("bound").port());
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&heads);
+    std::thread::spawn(move || {
+        for (number, mut client) in listener.incoming().flatten().enumerate() {
+            let kept = Arc::clone(&kept);
+            std::thread::spawn(move || {
+                loop {
+                    let head = read_head(&mut client);
+                    if head.is_empty() {
+                        break;
+                    }
+                    let length = head.split("content-length: ").nth(1).and_then(|it| it.split('\r').next());
+                    let length: usize = length.and_then(|it| it.parse().ok()).unwrap_or(0);
+                    client.read_exact(&mut vec![0; length]).expect("the body");
+                    let body = if head.starts_with("head ") { "" } else { "ok" };
+                    kept.lock().expect("no panic holds it").push(format!("{number} {head}"));
+                    let _ = client
+                        .write_all(format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{body}").as_bytes());
+                }
+            });
+        }
+    });
+    (address, heads)
+}
+
+#[test]
+fn a_plain_http_request_goes_to_the_proxy_with_its_whole_address_and_the_login() {
+    let (address, heads) = forwarding_proxy();
+    let proxy_login = login("canary-password");
+    let settings = Settings { proxy: Some(address), proxy_login, ..Settings::default() };
+    let transport = open("http://site.test/", &settings).expect("valid settings");
+    let query = GraphQlQuery::new("{ a }", &serde_json::Value::Null, QueryCaps::default()).expect("a query");
+    for request in [
+        Request::json("http://site.test/wp-json/?a=b"),
+        Request::json("http://site.test/x").head(),
+        Request::graphql("http://site.test/graphql", query),
+        Request::json("http://other.test:8080/y"),
+    ] {
+        assert_eq!(transport.send(&request).expect("through the proxy").status, 200);
+    }
+    let heads = heads.lock().expect("no panic holds it");
+    let lines: Vec<_> = heads.iter().filter_map(|it| it.lines().next()).collect();
+    // The connection is kept for the same server.
+    assert_eq!(
+        lines,
+        [
+            "0 get http://site.test/wp-json/?a=b http/1.1",
+            "0 head http://site.test/x http/1.1",
+            "0 post http://site.test/graphql http/1.1",
+            "1 get http://other.test:8080/y http/1.1",
+        ]
+    );
+    for head in &*heads {
+        assert!(head.contains(&format!("\r\nproxy-authorization: {LOGIN}\r\n")), "{head}");
+        assert_eq!(head.contains("\r\nauthorization: "), head.contains("site.test"), "{head}");
+        assert_eq!(head.matches("\r\nhost: ").count(), 1, "{head}");
+    }
+    assert!(heads[3].contains("\r\nhost: other.test:8080\r\n"), "{}", heads[3]);
+}
+
+#[test]
+fn a_proxy_that_refuses_the_login_of_a_plain_http_request_is_told_once() {
+    let proxy = Proxy::asking();
+    for proxy_login in [None, login("canary-wrong")] {
+        let settings = Settings { proxy: proxy.address(), proxy_login, ..Settings::default() };
+        let error = get("http://site.test/", &settings).expect_err("refused");
+        assert_eq!((&error.kind, error.attempts), (&FailureKind::Proxy, 1), "{error}");
+        let text = format!("{error} {error:?}");
+        assert!(text.contains("407") && !text.contains("canary"), "{text}");
+    }
+    assert_eq!(proxy.seen().matches("get http://site.test/ ").count(), 2, "{}", proxy.seen());
+}
+
+#[test]
+fn the_metadata_service_of_a_cloud_is_not_asked_through_a_proxy_either() {
+    let (files, ours, proxy) = (Files::new(), authority(), Proxy::start());
+    let settings = Settings { proxy: proxy.address(), max_attempts: 1, ..direct(&files, &ours) };
+    for url in ["http://169.254.169.254/latest/", "https://169.254.169.254/", "http://[fe80::1]/"] {
+        let error = get(url, &settings).expect_err("never asked");
+        assert!(error.message.contains("link-local"), "{error}");
+    }
+    assert_eq!(proxy.seen(), "");
+}
+
+#[test]
+fn the_table_of_faults_says_what_was_observed() {
+    observed::check_table("the_table_of_faults_");
 }

@@ -9,7 +9,9 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use serde_json::Value as Json;
 
 use crate::model::{ItemId, Page};
-use crate::transport::{FailureKind, Redirects, Request, Transport, TransportError, check_json_depth};
+use crate::transport::{
+    FailureKind, MAX_JSON_DEPTH, Redirects, Request, Transport, TransportError, check_json_depth,
+};
 
 /// As much of a page as is read. Heads beyond this exist, search engines do not read them either.
 const PEEK_BYTES: u64 = 512 * 1024;
@@ -58,7 +60,7 @@ pub fn read(
     };
     let is_html = matches!(response.media_type().as_str(), "" | "text/html" | "application/xhtml+xml");
     let html = if is_html { response.text() } else { String::new() };
-    let head = parse(&html, &response.headers);
+    let head = parse_within(&html, &response.headers, transport.document_caps().json_depth);
     Ok(Page {
         item: asked.item,
         locale: asked.locale,
@@ -72,6 +74,10 @@ pub fn read(
 
 /// Reads a page. `headers` have lower-case names. Fills only what the answer itself tells.
 pub fn parse(html: &str, headers: &[(String, String)]) -> Page {
+    parse_within(html, headers, MAX_JSON_DEPTH)
+}
+
+fn parse_within(html: &str, headers: &[(String, String)], json_depth: usize) -> Page {
     let mut page = Page::default();
     for (name, value) in headers {
         match name.as_str() {
@@ -85,8 +91,15 @@ pub fn parse(html: &str, headers: &[(String, String)]) -> Page {
     let mut emitter = DefaultEmitter::default();
     // Without this, tags inside scripts and styles count.
     emitter.naively_switch_states(true);
-    let mut reader =
-        Reader { page, text: None, has_html: false, has_title: false, svg_depth: 0, social: [false; 2] };
+    let mut reader = Reader {
+        page,
+        text: None,
+        has_html: false,
+        has_title: false,
+        svg_depth: 0,
+        social: [false; 2],
+        json_depth,
+    };
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
         reader.token(token);
@@ -110,6 +123,8 @@ struct Reader {
     svg_depth: u32,
     /// `og:title`, `og:image`.
     social: [bool; 2],
+    /// Deepest structured data that is parsed.
+    json_depth: usize,
 }
 
 impl Reader {
@@ -155,7 +170,7 @@ impl Reader {
                 self.page.document_title = clip(&words.join(" "));
             }
             (b"script", Some(Collecting::StructuredData(json))) => {
-                check_structured_data(&json, &mut self.page.structured_data_problems);
+                check_structured_data(&json, self.json_depth, &mut self.page.structured_data_problems);
             }
             (b"svg", text) => {
                 self.svg_depth = self.svg_depth.saturating_sub(1);
@@ -262,7 +277,7 @@ fn is_structured_data(tag: &StartTag<()>) -> bool {
     })
 }
 
-fn check_structured_data(json: &[u8], problems: &mut Vec<String>) {
+fn check_structured_data(json: &[u8], depth: usize, problems: &mut Vec<String>) {
     let mut report = |problem: String| {
         if problems.len() < MAX_PROBLEMS && !problems.contains(&problem) {
             problems.push(problem);
@@ -271,7 +286,7 @@ fn check_structured_data(json: &[u8], problems: &mut Vec<String>) {
     if json.trim_ascii().is_empty() {
         return report("the block is empty".to_owned());
     }
-    if let Err(problem) = check_json_depth(json) {
+    if let Err(problem) = check_json_depth(json, depth) {
         return report(problem);
     }
     let root: Json = match serde_json::from_slice(json) {

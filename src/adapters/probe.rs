@@ -116,7 +116,11 @@ fn ask_once(url: &Url, transport: &dyn Transport) -> Result<Response, TransportE
         Ok(response) if !matches!(response.status, 400 | 403 | 404 | 405 | 501) => return Ok(response),
         Ok(_) => {}
         Err(error) => match error.kind {
-            FailureKind::Dns | FailureKind::Tls | FailureKind::Interrupted | FailureKind::BadAddress => {
+            FailureKind::Dns
+            | FailureKind::Tls
+            | FailureKind::Proxy
+            | FailureKind::Interrupted
+            | FailureKind::BadAddress => {
                 return Err(error);
             }
             FailureKind::Connect

@@ -1,6 +1,7 @@
 //! `conduit serve`: health and metrics from the store.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args::{Global, ServeArgs};
@@ -53,16 +54,37 @@ pub fn run(global: &Global, args: &ServeArgs) -> std::result::Result<u8, Told> {
     Ok(exit::OK)
 }
 
-/// What becomes of the scans that were cut off: a sentence for /health, empty when there were none.
+/// How going on with a scan may end, as the label of the metric. One that another process is at was not gone on with.
+const ENDINGS: [&str; 4] = ["complete", "incomplete", "interrupted", "failed"];
+
+/// What becomes of the scans that were cut off.
 #[derive(Default)]
-struct Resuming(Mutex<String>);
+struct Resuming {
+    /// A sentence for /health, empty when there were none.
+    sentence: Mutex<String>,
+    /// How many ended how, in the order of [`ENDINGS`].
+    n_ended: [AtomicU64; ENDINGS.len()],
+}
 
 impl Resuming {
     fn tell(&self, global: &Global, sentence: String) {
         if !global.quiet {
             output::err(&sentence);
         }
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = sentence;
+        *self.sentence.lock().unwrap_or_else(PoisonError::into_inner) = sentence;
+    }
+
+    fn count(&self, ending: &str) {
+        for (_, n) in ENDINGS.iter().zip(&self.n_ended).filter(|(it, _)| **it == ending) {
+            n.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Every ending, those that did not happen too: a rate needs their zero.
+    fn add_to(&self, figures: &mut Figures) {
+        for (ending, n) in ENDINGS.iter().zip(&self.n_ended) {
+            figures.resumed(ending, n.load(Ordering::Relaxed));
+        }
     }
 }
 
@@ -74,7 +96,15 @@ fn go_on(global: &Global, database: &Place, stop: &Stop, resuming: &Resuming) {
             return;
         }
         resuming.tell(global, format!("scan {id} was cut off earlier; going on with it"));
-        let sentence = match xray::resume_in_background(database, id, global, stop) {
+        let ended = xray::resume_in_background(database, id, global, stop);
+        match &ended {
+            Ok(None) => {}
+            Ok(Some(Ending::Complete)) => resuming.count("complete"),
+            Ok(Some(Ending::Incomplete(_))) => resuming.count("incomplete"),
+            Ok(Some(Ending::Interrupted { .. })) => resuming.count("interrupted"),
+            Err(Told(_)) => resuming.count("failed"),
+        }
+        let sentence = match ended {
             Ok(None) => format!("scan {id} is left alone: another process is at it"),
             Ok(Some(Ending::Complete)) => format!("scan {id} is complete"),
             Ok(Some(Ending::Incomplete(because))) => {
@@ -101,7 +131,7 @@ impl Facts for FromStore {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         match checks(&self.database) {
             Ok(mut checks) => {
-                let detail = self.resuming.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let detail = self.resuming.sentence.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 if !detail.is_empty() {
                     checks.push(HealthCheck { name: "resuming".to_owned(), is_ok: true, detail });
                 }
@@ -120,13 +150,13 @@ impl Facts for FromStore {
     }
 
     fn metrics(&self) -> String {
-        if let Ok(figures) = figures(&self.database) {
-            render(&figures)
-        } else {
+        let mut figures = figures(&self.database).unwrap_or_else(|_| {
             let mut figures = Figures::default();
             figures.store(false);
-            render(&figures)
-        }
+            figures
+        });
+        self.resuming.add_to(&mut figures);
+        render(&figures)
     }
 }
 

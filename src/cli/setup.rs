@@ -139,13 +139,14 @@ fn build(
     let entry = adapters::find(&configured.adapter).ok_or_else(|| {
         fail("conduit::config::unknown_adapter", format!("unknown adapter `{}`", configured.adapter), "")
     })?;
-    let credentials = secrets::resolve_all(configured, &loaded.base_dir, &env::named).map_err(|error| {
+    let unreadable = |error: secrets::SecretError| {
         fail(
             "conduit::config::missing_variable",
             error.to_string(),
             "`conduit config validate` checks all of them",
         )
-    })?;
+    };
+    let credentials = secrets::resolve_all(configured, &loaded.base_dir, &env::named).map_err(unreadable)?;
     let input = BuildInput {
         instance: configured.id.clone(),
         url: configured.url.clone(),
@@ -166,6 +167,8 @@ fn build(
         Some(credential) => credential.into(),
     };
     let mut settings = limits(&configured.limits, &loaded.base_dir);
+    settings.proxy_login =
+        secrets::proxy_login(configured, &loaded.base_dir, &env::named).map_err(unreadable)?;
     if let Some(concurrency) = concurrency {
         settings.concurrency = concurrency;
     }
@@ -220,7 +223,10 @@ fn limits(it: &config::Limits, base_dir: &std::path::Path) -> Settings {
         breaker_window_seconds,
         breaker_cooldown_seconds,
         max_redirects,
-        request_deadline_seconds
+        request_deadline_seconds,
+        max_json_depth,
+        max_query_depth,
+        max_query_cost
     );
     if let Some(size) = it.max_response_bytes {
         settings.max_response_bytes = ByteSize(size.0);

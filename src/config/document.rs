@@ -1,6 +1,6 @@
 //! A configuration file as a tree, with the place of each part: JSON pointer → line and column.
 //!
-//! Made by [`super::load`]. Gives a problem its place, and its source line fit to show ([`super::redact`]).
+//! Made by [`mod@super::load`]. Gives a problem its place, and its source line fit to show ([`super::redact`]).
 
 use std::collections::BTreeMap;
 

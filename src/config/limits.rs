@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::SecretRef;
+
 /// Limits of one instance. Absent ones have `transport`'s defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -64,11 +66,17 @@ pub struct Limits {
     #[schemars(range(min = 0, max = 20))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_redirects: Option<u32>,
-    /// The proxy's address, without user name and password, or `none`. Absent: the variables `HTTPS_PROXY`,
+    /// The proxy's address (http or https), without user name and password, or `none`. Absent: the variables `HTTPS_PROXY`,
     /// `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` decide.
     #[schemars(length(min = 1, max = 2000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
+    /// Where the user name for `proxy` comes from. Needs `proxy_password`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_username: Option<SecretRef>,
+    /// Where the password for `proxy` comes from; never the password itself. Needs `proxy_username`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_password: Option<SecretRef>,
     /// Hosts that the `proxy` above is not used for.
     #[schemars(length(max = 1000), inner(length(min = 1, max = 253)))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +101,18 @@ pub struct Limits {
     #[schemars(range(min = 0.05, max = 86400.0))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_deadline_seconds: Option<f64>,
+    /// Deepest nesting of JSON that is read.
+    #[schemars(range(min = 8, max = 120))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_json_depth: Option<u32>,
+    /// Deepest nesting of a GraphQL query that is sent.
+    #[schemars(range(min = 1, max = 100))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_query_depth: Option<u32>,
+    /// Largest cost of a GraphQL query: its fields, each times the page sizes around it.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_query_cost: Option<u64>,
     /// Answers kept in memory for asking again with a condition (`ETag`, `Last-Modified`): `4MiB`, `0B` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_bytes: Option<ByteSize>,

@@ -1,6 +1,6 @@
 //! What `conduit.yaml` says: the settings that the rooms own, composed and typed.
 //!
-//! In reading order: [`load`] (bytes → tree with positions) → [`validate`] (every problem at once; the
+//! In reading order: [`mod@load`] (bytes → tree with positions) → [`validate`] (every problem at once; the
 //! schema of [`schema`], walked by `walk`, then the `rules` a schema can't say) → [`Config`]. [`secrets`]
 //! resolves references to credentials, and only when a run is about to ask a CMS. [`generate`] writes an
 //! example, [`show`] tells where each value came from.

@@ -61,17 +61,22 @@ impl Rules<'_> {
             let credentials = instance.get("credentials").and_then(Json::as_object);
             self.url(&join(&at, "url"), credentials.is_some_and(|it| !it.is_empty()));
             let limits = join(&at, "limits");
-            self.proxy(&join(&limits, "proxy"));
+            self.proxy(&limits);
             self.size(&join(&limits, "max_response_bytes"));
             self.pem_file(&join(&limits, "ca_bundle"), "certificate authorities", base_dir);
             self.client_certificate(&limits, base_dir);
-            for (key, reference) in credentials.into_iter().flatten() {
+            let of_proxy = ["proxy_username", "proxy_password"].into_iter().filter_map(|key| {
+                let pointer = join(&limits, key);
+                document.root.pointer(&pointer).map(|it| (pointer, it))
+            });
+            let of_adapter = credentials.into_iter().flatten();
+            let of_adapter = of_adapter.map(|(key, it)| (join(&join(&at, "credentials"), key), it));
+            for (pointer, reference) in of_adapter.chain(of_proxy) {
                 if missing != MissingSecrets::Ignore {
                     let severity = match missing {
                         MissingSecrets::Warning => Severity::Warning,
                         _ => Severity::Error,
                     };
-                    let pointer = join(&join(&at, "credentials"), key);
                     self.reference(&pointer, reference, base_dir, env, severity);
                 }
             }
@@ -131,7 +136,7 @@ impl Rules<'_> {
     }
 
     /// An absolute http or https address without user information, or a problem.
-    fn address(&mut self, pointer: &str, text: &str, schemes: &[&str]) -> Option<url::Url> {
+    fn address(&mut self, pointer: &str, text: &str, schemes: &[&str], place: &str) -> Option<url::Url> {
         let parsed = url::Url::parse(text);
         let has_user = parsed
             .as_ref()
@@ -141,11 +146,10 @@ impl Rules<'_> {
                 code: "conduit::config::credential_in_url",
                 message: "the address holds a user name or password".to_owned(),
                 label: "expected an address without `user:password@`".to_owned(),
-                help: Some(
-                    "remove it and name the variables that hold it under `credentials`; if this file was ever shared, \
+                help: Some(format!(
+                    "remove it and name the variables that hold it under {place}; if this file was ever shared, \
                      replace the password"
-                        .to_owned(),
-                ),
+                )),
             };
             self.add(Severity::Error, pointer, draft);
             return None;
@@ -172,7 +176,7 @@ impl Rules<'_> {
 
     fn url(&mut self, pointer: &str, has_credentials: bool) {
         let Some(text) = self.text(pointer) else { return };
-        let Some(url) = self.address(pointer, &text, &["http", "https"]) else { return };
+        let Some(url) = self.address(pointer, &text, &["http", "https"], "`credentials`") else { return };
         if has_credential(&text) {
             let draft = Draft {
                 code: "conduit::config::credential_in_url",
@@ -201,10 +205,33 @@ impl Rules<'_> {
         }
     }
 
-    fn proxy(&mut self, pointer: &str) {
-        if let Some(text) = self.text(pointer).filter(|it| it != "none") {
-            self.address(pointer, &text, &["http", "https", "socks4", "socks5"]);
+    /// The proxy is an address without a password in it, and what logs in there is complete.
+    fn proxy(&mut self, limits: &str) {
+        let pointer = join(limits, "proxy");
+        let address = self.text(&pointer).filter(|it| it != "none");
+        if let Some(text) = &address {
+            let place = "`proxy_username` and `proxy_password`";
+            self.address(&pointer, text, &["http", "https"], place);
         }
+        let root = &self.document.root;
+        let (username, password) = (join(limits, "proxy_username"), join(limits, "proxy_password"));
+        let (alone, missing) = match (root.pointer(&username), root.pointer(&password)) {
+            (Some(_), None) => (username, "proxy_password"),
+            (None, Some(_)) => (password, "proxy_username"),
+            (Some(_), Some(_)) if address.is_none() => (username, "proxy"),
+            (None, None) | (Some(_), Some(_)) => return,
+        };
+        let draft = Draft {
+            code: "conduit::config::incomplete_pair",
+            message: format!("`{missing}` is missing"),
+            label: "of no use alone".to_owned(),
+            help: Some(
+                "name the proxy with `proxy`, and where its user name and password come from with `proxy_username` \
+                 and `proxy_password`"
+                    .to_owned(),
+            ),
+        };
+        self.add(Severity::Error, &alone, draft);
     }
 
     fn reference(

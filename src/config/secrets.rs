@@ -194,6 +194,26 @@ pub fn resolve_all(
         .collect()
 }
 
+/// User name and password for the proxy of an instance; `None` when it wants none.
+pub fn proxy_login(
+    instance: &Instance,
+    base_dir: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<(Secret, Secret)>, SecretError> {
+    let limits = &instance.limits;
+    let (Some(username), Some(password)) = (&limits.proxy_username, &limits.proxy_password) else {
+        return Ok(None);
+    };
+    let one = |key: &str, reference: &SecretRef| {
+        resolve(reference, base_dir, env).map_err(|cause| SecretError {
+            instance: instance.id.clone(),
+            key: key.to_owned(),
+            cause,
+        })
+    };
+    Ok(Some((one("proxy_username", username)?, one("proxy_password", password)?)))
+}
+
 /// One credential.
 pub fn resolve(
     reference: &SecretRef,

@@ -31,6 +31,10 @@ pub fn apply(store: &mut Store, scan: ScanId, entries: &[AcceptEntry], as_of_ms:
     }
     let mut used: BTreeMap<usize, u64> = BTreeMap::new();
     let mut accepted = Vec::new();
+    if live.is_empty() {
+        store.clear_acceptance(scan)?;
+        return Ok(remarks);
+    }
     store.finding_keys(scan, |check, subject, fingerprint, instance| {
         // A subject may be given with or without its locale.
         let bare = subject.rsplit_once('@').map_or(subject, |(bare, _)| bare);

@@ -222,6 +222,10 @@ impl Transport for Watched<'_> {
         }
         answer
     }
+
+    fn document_caps(&self) -> transport::DocumentCaps {
+        self.inner.document_caps()
+    }
 }
 
 /// What checks may know of an instance.

@@ -332,14 +332,14 @@ impl Store {
         })
     }
 
-    /// Check, subject key and fingerprint of every finding, for matching `accept` entries.
+    /// Check, subject key and fingerprint of every finding, in no order, for matching `accept` entries.
     pub fn finding_keys(
         &mut self,
         scan: ScanId,
         mut each: impl FnMut(&str, &str, &str, i64) -> Result<()>,
     ) -> Result<()> {
         self.query_each(
-            "SELECT check_id, subject_key, fingerprint, instance_id FROM findings WHERE scan_id = ?1 ORDER BY fingerprint",
+            "SELECT check_id, subject_key, fingerprint, instance_id FROM findings WHERE scan_id = ?1",
             &[scan.0.into()],
             |row| {
                 each(

@@ -26,11 +26,12 @@ enum Metric {
     Requests,
     Retries,
     CacheHits,
+    Resumed,
     Up,
 }
 
 impl Metric {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Score,
         Self::Coverage,
         Self::Category,
@@ -44,12 +45,13 @@ impl Metric {
         Self::Requests,
         Self::Retries,
         Self::CacheHits,
+        Self::Resumed,
         Self::Up,
     ];
 
     /// What only grows while a process runs; everything else goes up and down.
     fn is_counter(self) -> bool {
-        matches!(self, Self::Requests | Self::Retries | Self::CacheHits)
+        matches!(self, Self::Requests | Self::Retries | Self::CacheHits | Self::Resumed)
     }
 
     /// Name, help, labels.
@@ -103,6 +105,11 @@ impl Metric {
                 "conduit_cache_hit_total",
                 "Answers that the server confirmed with 304 and that came from the response cache.",
                 &["cms_instance"],
+            ),
+            Self::Resumed => (
+                "conduit_scans_resumed_total",
+                "Scans that were cut off and that this process went on with, by how that ended.",
+                &["ending"],
             ),
             Self::Up => ("conduit_store_up", "1 when the store could be read.", &[]),
         }
@@ -160,6 +167,11 @@ impl Figures {
         self.add(Metric::Requests, &[instance], number(requests));
         self.add(Metric::Retries, &[instance], number(retries));
         self.add(Metric::CacheHits, &[instance], number(cache_hits));
+    }
+
+    /// Scans that were cut off and gone on with since the process started.
+    pub fn resumed(&mut self, ending: &str, n: u64) {
+        self.add(Metric::Resumed, &[ending], number(n));
     }
 
     /// Whether the store could be read.

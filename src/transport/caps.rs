@@ -5,8 +5,26 @@
 
 use std::io::{self, Read};
 
-/// Deepest nesting of arrays and objects that is handed to the parser. Block trees of real sites stay below 30.
+use super::graphql::QueryCaps;
+
+/// Deepest nesting of arrays and objects that is handed to the parser when nothing else is configured. Block trees of
+/// real sites stay below 30.
 pub const MAX_JSON_DEPTH: usize = 64;
+
+/// What documents may be: answers that are read, and queries that are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentCaps {
+    /// Deepest nesting of JSON (`limits.max_json_depth`).
+    pub json_depth: usize,
+    /// Depth and cost of a GraphQL query (`limits.max_query_depth`, `limits.max_query_cost`).
+    pub query: QueryCaps,
+}
+
+impl Default for DocumentCaps {
+    fn default() -> Self {
+        Self { json_depth: MAX_JSON_DEPTH, query: QueryCaps::default() }
+    }
+}
 
 /// What to do at the cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +65,8 @@ pub fn read_body(reader: &mut dyn Read, cap: u64, at_cap: AtCap) -> Result<(Vec<
     }
 }
 
-/// Refuses JSON nested deeper than [`MAX_JSON_DEPTH`], before anything parses it. The error is the sentence to show.
-pub fn check_json_depth(json: &[u8]) -> Result<(), String> {
+/// Refuses JSON nested deeper than `limit`, before anything parses it. The error is the sentence to show.
+pub fn check_json_depth(json: &[u8], limit: usize) -> Result<(), String> {
     let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
     for byte in json {
         if is_string {
@@ -64,8 +82,8 @@ pub fn check_json_depth(json: &[u8]) -> Result<(), String> {
             b'"' => is_string = true,
             b'[' | b'{' => {
                 depth += 1;
-                if depth > MAX_JSON_DEPTH {
-                    return Err(format!("JSON is nested deeper than {MAX_JSON_DEPTH} levels"));
+                if depth > limit {
+                    return Err(format!("JSON is nested deeper than {limit} levels"));
                 }
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
@@ -116,19 +134,21 @@ mod tests {
     #[test]
     fn json_at_the_depth_passes_and_one_deeper_does_not() {
         let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
-        assert!(check_json_depth(nested(MAX_JSON_DEPTH).as_bytes()).is_ok());
-        assert!(check_json_depth(nested(MAX_JSON_DEPTH + 1).as_bytes()).is_err());
-        assert!(check_json_depth("{\"a\":".repeat(1_000_000).as_bytes()).is_err());
+        assert!(check_json_depth(nested(MAX_JSON_DEPTH).as_bytes(), MAX_JSON_DEPTH).is_ok());
+        assert!(check_json_depth(nested(MAX_JSON_DEPTH + 1).as_bytes(), MAX_JSON_DEPTH).is_err());
+        assert!(check_json_depth(nested(3).as_bytes(), 3).is_ok());
+        assert!(check_json_depth(nested(3).as_bytes(), 2).is_err());
+        assert!(check_json_depth("{\"a\":".repeat(1_000_000).as_bytes(), MAX_JSON_DEPTH).is_err());
     }
 
     #[test]
     fn brackets_inside_strings_do_not_count() {
         let text = format!(r#"{{"a": "\\\"{}"}}"#, "[".repeat(1000));
-        assert!(check_json_depth(text.as_bytes()).is_ok());
+        assert!(check_json_depth(text.as_bytes(), MAX_JSON_DEPTH).is_ok());
     }
 
     #[test]
     fn more_closing_than_opening_brackets_do_no_harm() {
-        assert!(check_json_depth(b"]]]}}}[[[").is_ok());
+        assert!(check_json_depth(b"]]]}}}[[[", MAX_JSON_DEPTH).is_ok());
     }
 }

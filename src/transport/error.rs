@@ -13,6 +13,8 @@ pub enum FailureKind {
     Timeout,
     /// The certificate or handshake failed.
     Tls,
+    /// The proxy wants another login, or does not lead there. No other attempt changes that.
+    Proxy,
     /// The answer ended before its declared length.
     Truncated,
     /// The answer is larger than the cap, in bytes.
@@ -41,6 +43,7 @@ impl FailureKind {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Tls => "tls",
+            Self::Proxy => "proxy",
             Self::Truncated => "truncated",
             Self::TooLarge(_) => "too-large",
             Self::RateLimited => "rate-limited",
@@ -56,9 +59,13 @@ impl FailureKind {
     /// What it means for a check.
     pub fn reason(&self) -> UnknownReason {
         match self {
-            Self::Dns | Self::Connect | Self::Timeout | Self::Tls | Self::Server(_) | Self::BreakerOpen => {
-                UnknownReason::Unreachable
-            }
+            Self::Dns
+            | Self::Connect
+            | Self::Timeout
+            | Self::Tls
+            | Self::Proxy
+            | Self::Server(_)
+            | Self::BreakerOpen => UnknownReason::Unreachable,
             Self::Truncated | Self::RedirectElsewhere(_) | Self::RedirectLoop | Self::BadAddress => {
                 UnknownReason::BadAnswer
             }
@@ -111,4 +118,12 @@ pub enum SetupError {
     /// The proxy's address cannot be used. It is not repeated, since it may hold a password.
     #[error("`proxy` is not an address such as `http://proxy.example.com:3128`, and not `none`")]
     Proxy,
+    /// A kind of proxy that cannot be spoken to.
+    #[error(
+        "a SOCKS proxy ({from}) is not supported; name an HTTP proxy with `limits.proxy`, or `proxy: none` to connect without one"
+    )]
+    Socks {
+        /// Where it was named.
+        from: &'static str,
+    },
 }

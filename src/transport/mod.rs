@@ -29,7 +29,7 @@ pub mod traffic;
 
 pub use auth::{Auth, Credential, Origin, redact};
 pub use breaker::BreakerState;
-pub use caps::check_json_depth;
+pub use caps::{DocumentCaps, MAX_JSON_DEPTH, check_json_depth};
 pub use clock::{Clock, Interrupt, ManualClock, SystemClock};
 pub use error::{FailureKind, SetupError, TransportError};
 pub use graphql::{GraphQlQuery, QueryCaps, QueryRefusal};
@@ -207,4 +207,9 @@ impl Response {
 pub trait Transport: Send + Sync {
     /// Sends, waits its turn, tries again, and classifies.
     fn send(&self, request: &Request) -> Result<Response, TransportError>;
+
+    /// What documents of this instance may be; whoever parses an answer or writes a query asks.
+    fn document_caps(&self) -> DocumentCaps {
+        DocumentCaps::default()
+    }
 }

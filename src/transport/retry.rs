@@ -50,6 +50,7 @@ pub fn is_temporary(kind: &FailureKind) -> bool {
         | FailureKind::RateLimited
         | FailureKind::Server(_) => true,
         FailureKind::Tls
+        | FailureKind::Proxy
         | FailureKind::TooLarge(_)
         | FailureKind::RedirectElsewhere(_)
         | FailureKind::RedirectLoop

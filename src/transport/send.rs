@@ -11,7 +11,7 @@ use url::Url;
 use super::auth::{Auth, Origin, redact, redact_url};
 use super::breaker::{Breaker, BreakerState, Pass};
 use super::cache::Cache;
-use super::caps::AtCap;
+use super::caps::{AtCap, DocumentCaps};
 use super::clock::{Clock, Interrupt, SystemClock};
 use super::error::{FailureKind, SetupError, TransportError};
 use super::http::{Attempt, Fault, Wire};
@@ -206,8 +206,8 @@ impl HttpTransport {
                 Err(_) => Class::Answer,
             };
             if let Some(pass) = pass {
-                let is_down =
-                    class == Class::Fault || matches!(&result, Err(it) if it.kind == FailureKind::Tls);
+                let is_down = class == Class::Fault
+                    || matches!(&result, Err(it) if matches!(it.kind, FailureKind::Tls | FailureKind::Proxy));
                 if is_down {
                     let mut last_fault = self.last_fault.lock().unwrap_or_else(PoisonError::into_inner);
                     *last_fault = match &result {
@@ -494,6 +494,10 @@ impl Transport for HttpTransport {
             attempts: call.attempts,
             request_id: call.id,
         })
+    }
+
+    fn document_caps(&self) -> DocumentCaps {
+        self.settings.document_caps()
     }
 }
 

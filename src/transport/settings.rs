@@ -13,6 +13,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::caps::DocumentCaps;
+use super::graphql::QueryCaps;
+use crate::model::Secret;
+
 /// `limits` of one instance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -61,6 +65,9 @@ pub struct Settings {
     /// Address of a proxy, or `none` to use none. Without it the variables `HTTPS_PROXY`, `HTTP_PROXY`,
     /// `ALL_PROXY` and `NO_PROXY` decide.
     pub proxy: Option<String>,
+    /// User name and password for `proxy`. Never from a document: it is resolved from a reference.
+    #[serde(skip)]
+    pub proxy_login: Option<(Secret, Secret)>,
     /// Hosts that the `proxy` above is not used for: `example.com`, `.example.com`.
     pub no_proxy: Vec<String>,
     /// File of PEM certificates to trust instead of the machine's, for servers behind a company's own authority.
@@ -74,6 +81,15 @@ pub struct Settings {
     /// Longest time of one request over all its attempts and the waits between them, in seconds. 900.
     #[schemars(range(min = 0.05, max = 86400.0))]
     pub request_deadline_seconds: f64,
+    /// Deepest nesting of JSON that is read. 64.
+    #[schemars(range(min = 8, max = 120))]
+    pub max_json_depth: u32,
+    /// Deepest nesting of a GraphQL query that is sent. 15.
+    #[schemars(range(min = 1, max = 100))]
+    pub max_query_depth: u32,
+    /// Largest cost of a GraphQL query: its fields, each times the page sizes around it. 50,000.
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub max_query_cost: u64,
     /// Bytes of answers kept for asking again with a condition; 0 keeps none. 4MiB.
     pub cache_bytes: ByteSize,
     /// The `User-Agent` header. `conduit/<version>`.
@@ -98,12 +114,16 @@ impl Default for Settings {
             breaker_cooldown_seconds: 15.0,
             max_redirects: 5,
             proxy: None,
+            proxy_login: None,
             no_proxy: Vec::new(),
             ca_bundle: None,
             client_cert: None,
             client_key: None,
             min_tls_version: TlsVersion::default(),
             request_deadline_seconds: 900.0,
+            max_json_depth: 64,
+            max_query_depth: QueryCaps::default().max_depth,
+            max_query_cost: QueryCaps::default().max_cost,
             cache_bytes: ByteSize(4 * 1024 * 1024),
             user_agent: None,
         }
@@ -124,6 +144,13 @@ impl Settings {
     /// Longest time of one request with all attempts.
     pub fn request_deadline(&self) -> Duration {
         seconds(self.request_deadline_seconds).max(Duration::from_millis(50))
+    }
+
+    /// What documents may be. JSON deeper than serde's own limit (128) could not be parsed whatever the setting says.
+    pub fn document_caps(&self) -> DocumentCaps {
+        let query =
+            QueryCaps { max_depth: self.max_query_depth.clamp(1, 100), max_cost: self.max_query_cost.max(1) };
+        DocumentCaps { json_depth: usize::try_from(self.max_json_depth.clamp(8, 120)).unwrap_or(64), query }
     }
 
     /// Longest wait of our own choice.
@@ -274,7 +301,7 @@ impl JsonSchema for ByteSize {
 
 #[cfg(test)]
 mod tests {
-    use super::{ByteSize, GlobalSettings, Settings};
+    use super::{ByteSize, DocumentCaps, GlobalSettings, Settings};
 
     #[test]
     fn an_empty_mapping_gives_the_defaults() {
@@ -311,6 +338,23 @@ mod tests {
             assert!(text.parse::<ByteSize>().expect_err(text).contains("16MiB"), "{text}");
         }
         assert!(serde_json::from_str::<ByteSize>("-5").is_err());
+    }
+
+    #[test]
+    fn absurd_caps_become_ones_the_parsers_can_hold() {
+        let caps = |depth, cost| {
+            let it = Settings {
+                max_json_depth: depth,
+                max_query_depth: depth,
+                max_query_cost: cost,
+                ..Settings::default()
+            };
+            let caps = it.document_caps();
+            (caps.json_depth, caps.query.max_depth, caps.query.max_cost)
+        };
+        assert_eq!(Settings::default().document_caps(), DocumentCaps::default());
+        assert_eq!(caps(u32::MAX, u64::MAX), (120, 100, u64::MAX));
+        assert_eq!(caps(0, 0), (8, 1, 1));
     }
 
     #[test]

@@ -146,3 +146,67 @@ fn a_deadline_stops_in_order_and_resume_finds_the_same() {
     resumes_to_the_same(&conduit, &site);
     conduit.scan(&["--deadline", "soon"]).ends(2).says(&["2h 30m"]);
 }
+
+/// `conduit serve`; ended when a test fails before it ends it.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// `conduit serve` once it said `until`, and its address.
+fn serve(conduit: &Conduit, until: &str) -> (Serving, String) {
+    use std::io::{BufRead as _, BufReader};
+    let child = conduit.command(&["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn();
+    let mut serving = Serving(child.unwrap());
+    let mut reader = BufReader::new(serving.0.stderr.take().unwrap());
+    let mut told = String::new();
+    while !told.contains(until) {
+        assert!(reader.read_line(&mut told).unwrap() > 0, "it ended without {until:?}: {told}");
+    }
+    serving.0.stderr = Some(reader.into_inner());
+    let address = told.split("http://").nth(1).and_then(|it| it.split(' ').next()).unwrap().to_owned();
+    (serving, address)
+}
+
+#[test]
+fn sigterm_ends_serve_and_its_resume_in_order_and_the_next_serve_goes_on_and_counts_it() {
+    use std::io::{Read as _, Write as _};
+    let site = Site::start(POSTS, Duration::from_millis(60));
+    let conduit = Conduit::new();
+    conduit.write("conduit.yaml", &configuration(&site));
+    let mut scan = start(&conduit);
+    site.wait_for_pages(3);
+    signal(&scan, "KILL");
+    scan.wait().unwrap();
+
+    let before = site.pages_asked();
+    let (mut serving, _) = serve(&conduit, "going on with it");
+    site.wait_for_pages(before + 2);
+    signal(&serving.0, "TERM");
+    let mut told = String::new();
+    serving.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(serving.0.wait().unwrap().success(), "{told}");
+    assert!(told.contains("scan 1 is cut off again: ") && told.contains("nothing is lost"), "{told}");
+    assert!(told.trim_end().ends_with("stopped") && !told.contains("panicked"), "{told}");
+    assert!(site.pages_asked() < 12, "it went on after the signal");
+
+    let before = site.pages_asked();
+    let (mut serving, address) = serve(&conduit, "scan 1 is complete");
+    assert!(site.pages_asked() - before < 12, "finished pages are not asked again");
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
+    let mut metrics = String::new();
+    stream.read_to_string(&mut metrics).unwrap();
+    assert!(metrics.contains("# TYPE conduit_scans_resumed_total counter"), "{metrics}");
+    for (ending, n) in [("complete", 1), ("incomplete", 0), ("interrupted", 0), ("failed", 0)] {
+        let line = format!("conduit_scans_resumed_total{{ending=\"{ending}\"}} {n}\n");
+        assert!(metrics.contains(&line), "{line}{metrics}");
+    }
+    signal(&serving.0, "TERM");
+    assert!(serving.0.wait().unwrap().success());
+    assert_eq!(findings(&conduit.json()), unbroken(&site));
+}

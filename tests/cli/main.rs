@@ -15,6 +15,7 @@ mod help;
 mod hostile;
 #[cfg(unix)]
 mod interrupt;
+mod limits;
 mod report;
 mod scan;
 mod store;

@@ -104,23 +104,96 @@ fn a_folder_that_is_not_there_is_told_with_the_path() {
     assert!(ran.err.contains("no/such/conduit.db") && ran.err.contains("help:"), "{}", ran.err);
 }
 
-#[test]
-fn an_unwritable_folder_is_told_with_the_path() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let conduit = Conduit::with_export(&wxr::small());
-    let folder = conduit.path("readonly");
-    std::fs::create_dir(&folder).unwrap();
-    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o555)).unwrap();
-    // The administrator may write everywhere; then there is nothing to see.
-    if std::fs::write(folder.join("probe"), "").is_err() {
-        let ran = conduit.run(&["xray", "scan", "--database", "readonly/conduit.db"]).ends(1);
-        assert!(
-            ran.err.contains("readonly/conduit.db") && ran.err.contains("cannot be written"),
-            "{}",
-            ran.err
-        );
+/// Runs the program as somebody without rights here: root may write everywhere.
+#[cfg(target_os = "linux")]
+fn run_as_nobody(conduit: &Conduit, arguments: &[&str]) -> crate::support::Ran {
+    use std::os::unix::fs::MetadataExt as _;
+    let program = conduit.path("conduit");
+    if !program.exists() {
+        std::fs::copy(assert_cmd::cargo::cargo_bin!("conduit"), &program).unwrap();
     }
-    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let is_root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+    let mut command = if is_root {
+        let mut command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(&program);
+        command
+    } else {
+        std::process::Command::new(&program)
+    };
+    let output = command.args(arguments).current_dir(conduit.folder()).env_clear().output().unwrap();
+    crate::support::Ran {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Names, rights and bytes of everything in a folder.
+#[cfg(target_os = "linux")]
+fn contents(folder: &std::path::Path) -> Vec<(String, u32, Vec<u8>)> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut all: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            (path.display().to_string(), mode, std::fs::read(&path).unwrap())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_or_file_that_may_not_be_written_is_told_with_the_path_and_left_as_it_was() {
+    use std::os::unix::fs::PermissionsExt as _;
+    const WRITING: [&[&str]; 2] = [&["xray", "scan", "--quiet"], &["db", "prune", "--keep", "1", "--yes"]];
+    let conduit = Conduit::with_export(&wxr::small());
+    let set = |path: &str, mode| {
+        std::fs::set_permissions(conduit.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for _ in 0..2 {
+        conduit.scan(&["--quiet"]).ends(0);
+    }
+    // Entering it and reading is for everybody, writing for nobody.
+    set("", 0o755);
+    for folder in ["empty", "closed", "open"] {
+        std::fs::create_dir(conduit.path(folder)).unwrap();
+    }
+    for file in ["closed/conduit.db", "open/conduit.db"] {
+        std::fs::copy(conduit.path("conduit.db"), conduit.path(file)).unwrap();
+        set(file, 0o444);
+    }
+    for (folder, mode) in [("empty", 0o555), ("closed", 0o555), ("open", 0o777)] {
+        set(folder, mode);
+    }
+
+    let scan = ["xray", "scan", "--quiet", "--database", "empty/conduit.db"];
+    run_as_nobody(&conduit, &scan).ends(1).says(&["cannot be written: empty/conduit.db", "help:"]);
+    assert_eq!(contents(&conduit.path("empty")), []);
+
+    let before = contents(&conduit.path("closed"));
+    for command in WRITING.into_iter().chain([&["xray", "list"][..], &["xray", "report"], &["db", "check"]]) {
+        let mut arguments = command.to_vec();
+        arguments.extend(["--database", "closed/conduit.db"]);
+        run_as_nobody(&conduit, &arguments).ends(1).says(&["cannot be written: closed/conduit.db", "help:"]);
+        assert!(contents(&conduit.path("closed")) == before, "{command:?} changed something");
+    }
+
+    let before = std::fs::read(conduit.path("open/conduit.db")).unwrap();
+    for (command, code) in
+        WRITING.into_iter().zip([1, 1]).chain([(&["xray", "list"][..], 0), (&["db", "check"], 0)])
+    {
+        let mut arguments = command.to_vec();
+        arguments.extend(["--database", "open/conduit.db"]);
+        let ran = run_as_nobody(&conduit, &arguments).ends(code);
+        let is_told = ran.err.contains("cannot be written: open/conduit.db") && ran.err.contains("help:");
+        assert_eq!(is_told, code == 1, "{command:?}: {ran:?}");
+        assert!(std::fs::read(conduit.path("open/conduit.db")).unwrap() == before, "{command:?}");
+    }
+    set("closed", 0o755);
+    set("empty", 0o755);
 }
 
 #[test]
@@ -138,5 +211,15 @@ fn the_second_scan_into_a_database_says_who_is_in_the_way() {
     ]);
     // Reading is no scan.
     conduit.run(&["xray", "list"]).ends(0);
-    assert!(first.wait().unwrap().code().is_some());
+    // The first knows nothing of it.
+    assert!(matches!(first.wait().unwrap().code(), Some(0 | 4)));
+    let scans: serde_json::Value =
+        serde_json::from_str(&conduit.run(&["xray", "list", "--format", "json"]).ends(0).out).unwrap();
+    assert_eq!(scans.as_array().map(Vec::len), Some(1), "{scans}");
+    let alone = Conduit::new();
+    alone.write("conduit.yaml", &crate::interrupt::configuration(&site));
+    site.set_delay(Duration::ZERO);
+    let ran = alone.run(&["xray", "scan"]);
+    assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
+    assert_eq!(crate::support::findings(&conduit.json()), crate::support::findings(&alone.json()));
 }

@@ -30,6 +30,9 @@ pub enum Fate {
     Silence,
     /// The connection ends without an answer.
     Cut,
+    /// Lists within lists, so many.
+    #[allow(dead_code, reason = "not every suite asks for it")]
+    Nested(usize),
 }
 
 /// Decides by the number of the request, from 1. May wait, and with it the client.
@@ -153,6 +156,7 @@ fn serve(stream: &TcpStream, shared: &Shared) {
                 return;
             }
             Fate::Cut => return,
+            Fate::Nested(depth) => (200, (1..depth).fold(json!([]), |inner, _| json!([inner])), None),
         };
         let pages = total
             .map(|(n, per_page)| format!("X-WP-Total: {n}\r\nX-WP-TotalPages: {}\r\n", n.div_ceil(per_page)));

@@ -12,7 +12,9 @@ use serde_json::Value as Json;
 
 use crate::adapters::AdapterError;
 use crate::model::{Observation, UnknownReason};
-use crate::transport::{FailureKind, Identity, Request, Response, Transport, TransportError};
+use crate::transport::{
+    FailureKind, Identity, Request, Response, Transport, TransportError, check_json_depth,
+};
 
 /// Most bytes of a foreign answer quoted in an error.
 const QUOTED_BYTES: usize = 200;
@@ -141,6 +143,15 @@ impl<'a> Client<'a> {
             }
         }
         let parsed = parse(&response.body);
+        // What is deeper than the parser's own limit is not JSON to it: then the media type tells.
+        if (parsed.is_some() || response.media_type().ends_with("json"))
+            && let Err(problem) = check_json_depth(&response.body, self.transport.document_caps().json_depth)
+        {
+            return Err(AdapterError::BadAnswer {
+                url: short_url(&response.url, route),
+                message: format!("{problem}; `limits.max_json_depth` allows more, up to 120"),
+            });
+        }
         if let Some((_, Some(sample))) = &parsed {
             self.note(Observation::DebugOutput { endpoint: route.to_owned(), sample: sample.clone() });
         }
@@ -252,6 +263,7 @@ pub(super) fn is_overload(error: &AdapterError) -> bool {
             FailureKind::Dns
             | FailureKind::Connect
             | FailureKind::Tls
+            | FailureKind::Proxy
             | FailureKind::RateLimited
             | FailureKind::RedirectElsewhere(_)
             | FailureKind::RedirectLoop

@@ -7,16 +7,15 @@
 //! Positions: `1:full` and `1:quick` of `discover`; `1:offset=N;line=L;end=M` of `items`: the items whose
 //! element begins at byte N or later and before byte M.
 //!
-//! Stays true: memory is bounded by [`MAX_ITEM_BYTES`] and [`CHUNK_BYTES`], not by the file; a damaged item costs
+//! Stays true: memory is bounded by [`MAX_ITEM_BYTES`] and `CHUNK_BYTES`, not by the file; a damaged item costs
 //! itself and is reported with its line; what was not readable makes its capabilities missing, never complete.
 //! Source: `wp-admin/includes/export.php` of WordPress 3.0 to 6.9 (WXR 1.0 to 1.2).
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
 use std::path::PathBuf;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use self::cutter::{Cut, Cutter, Piece};
 use self::entry::Entry;
@@ -27,62 +26,30 @@ use super::links::{self, Site};
 use crate::adapters::health::{HealthAspect, HealthState};
 use crate::adapters::{Adapter, AdapterError, BuildInput, Estimate, Health};
 use crate::model::{
-    Access, Actor, Capability, Done, LocaleCode, Observation, Problem, Record, Reference, ReferenceKind,
-    TaskSpec, Tier, TypeKind, UnknownReason,
+    Capability, Done, LocaleCode, Observation, Problem, Record, Reference, ReferenceKind, TaskSpec, Tier,
+    TypeKind, UnknownReason,
 };
 use crate::transport::Transport;
 
+mod capabilities;
+mod context;
 pub mod cutter;
 pub mod entry;
 pub mod head;
 pub mod metadata;
 pub mod normalise;
+mod survey;
 pub mod types;
 
-#[cfg(test)]
-mod tests;
+use capabilities::{NOT_IN_EXPORT, OF_ITEMS, cannot_tell, capabilities, missing};
+use context::{MAX_ARCHIVES, actors, archives, context, host_of, is_root};
+use survey::{Chunks, Stretch, Survey};
 
 /// Largest item that is read. WordPress itself refuses posts near this size.
 pub const MAX_ITEM_BYTES: usize = 16 * 1024 * 1024;
 
 /// Largest head: some 200 000 terms.
 const MAX_HEAD_BYTES: usize = 64 * 1024 * 1024;
-
-/// Items of one task.
-const CHUNK_ITEMS: u64 = 200;
-
-/// A task ends after this many bytes even with fewer items.
-const CHUNK_BYTES: u64 = 8 * 1024 * 1024;
-
-/// Places where archives of types are, at most.
-const MAX_ARCHIVES: usize = 100;
-
-/// What an item task brings.
-const OF_ITEMS: &[Capability] = &[
-    Capability::Content,
-    Capability::Unpublished,
-    Capability::RawText,
-    Capability::Media,
-    Capability::Menus,
-    Capability::Comments,
-];
-
-/// What only a running site can tell, and how to say so.
-const NOT_IN_EXPORT: &[(Capability, &str)] = &[
-    (Capability::Revisions, "revisions"),
-    (Capability::Settings, "the settings"),
-    (Capability::Actors, "the roles of accounts"),
-    (Capability::Extensions, "plugins and themes"),
-    (Capability::SiteHealth, "the site health report"),
-    (Capability::BlockTypes, "which block types are registered"),
-    (Capability::Shortcodes, "which shortcodes are replaced"),
-    (Capability::Anonymous, "what anonymous visitors see"),
-    (Capability::PublicSite, "what the public site answers"),
-    (Capability::PublicPages, "what the public pages answer"),
-    (Capability::InternalProbe, "what an address of the site answers"),
-    (Capability::ExternalProbe, "what other sites answer"),
-    (Capability::MediaProbe, "whether media files are there"),
-];
 
 /// Reads one WXR file.
 #[derive(Clone, Debug)]
@@ -417,62 +384,6 @@ impl Adapter for WxrAdapter {
     }
 }
 
-/// What one pass over the file told.
-struct Survey {
-    head: Head,
-    size: u64,
-    is_complete: bool,
-}
-
-/// The stretch of the file that one task reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
-    offset: u64,
-    line: u64,
-    end: u64,
-}
-
-impl Stretch {
-    fn parse(position: &str) -> Option<Self> {
-        let rest = position.strip_prefix("1:offset=")?;
-        let (offset, rest) = rest.split_once(";line=")?;
-        let (line, end) = rest.split_once(";end=")?;
-        Some(Self { offset: offset.parse().ok()?, line: line.parse().ok()?, end: end.parse().ok()? })
-    }
-}
-
-/// Groups the items of the file into tasks.
-#[derive(Debug, Default)]
-struct Chunks {
-    /// Offset and line of each group's first item.
-    starts: Vec<(u64, u64)>,
-    n_items: u64,
-}
-
-impl Chunks {
-    fn add(&mut self, piece: &Piece) {
-        let is_full = match self.starts.last() {
-            None => true,
-            Some((start, _)) => {
-                self.n_items >= CHUNK_ITEMS || piece.offset.saturating_sub(*start) >= CHUNK_BYTES
-            }
-        };
-        if is_full {
-            self.starts.push((piece.offset, piece.line));
-            self.n_items = 0;
-        }
-        self.n_items = self.n_items.saturating_add(1);
-    }
-
-    fn tasks(&self) -> Vec<TaskSpec> {
-        let ends = self.starts.iter().skip(1).map(|(offset, _)| *offset).chain([u64::MAX]);
-        let tasks = self.starts.iter().zip(ends).map(|((offset, line), end)| {
-            TaskSpec::new("items", format!("1:offset={offset};line={line};end={end}"), OF_ITEMS)
-        });
-        tasks.collect()
-    }
-}
-
 fn check_encoding(head: &[u8]) -> Result<(), String> {
     if head.starts_with(&[0xFE, 0xFF]) || head.starts_with(&[0xFF, 0xFE]) {
         return Err("the file is in UTF-16; save it as UTF-8".to_owned());
@@ -487,101 +398,5 @@ fn check_encoding(head: &[u8]) -> Result<(), String> {
     Err(format!("the file says it is in `{name}`; save it as UTF-8"))
 }
 
-fn host_of(url: &str) -> Option<String> {
-    let url = url::Url::parse(url).ok()?;
-    let host = url.host_str()?;
-    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
-}
-
-fn is_root(link: &str) -> bool {
-    url::Url::parse(link).is_ok_and(|url| url.query().is_none())
-}
-
-/// Where the lists of types are, told by the first part of their items' addresses.
-fn archives(site: &Site, links: &[(String, String)]) -> Vec<String> {
-    let home = links::url_key(site, &site.home).unwrap_or_default();
-    let places: BTreeSet<String> = links
-        .iter()
-        .filter_map(|(_, link)| {
-            let key = links::url_key(site, link)?;
-            let below = key.strip_prefix(home.trim_end_matches('/'))?.trim_start_matches('/');
-            let (first, _) = below.split_once('/')?;
-            Some(first.to_owned())
-        })
-        .collect();
-    places.into_iter().collect()
-}
-
-fn context(site: &Site, survey: &Survey, types: &Types) -> Json {
-    let mut terms = serde_json::Map::new();
-    for term in survey.head.terms.iter().filter(|term| !term.id.is_empty()) {
-        let of = terms.entry(term.taxonomy.clone()).or_insert_with(|| json!({}));
-        if let Some(of) = of.as_object_mut() {
-            of.entry(term.slug.clone()).or_insert_with(|| json!(term.id));
-        }
-    }
-    let authors: serde_json::Map<String, Json> =
-        survey.head.authors.iter().map(|(login, id)| (normalise::login_key(login), json!(id))).collect();
-    let (with_excerpt, with_image) = types.teasers();
-    json!({
-        "source": "wxr",
-        "site": site,
-        "locale": survey.head.locale(),
-        "size": survey.size,
-        "terms": terms,
-        "authors": authors,
-        "fields": {"excerpt": with_excerpt, "featured_media": with_image},
-    })
-}
-
-/// Authors as accounts: an export tells that they exist and nothing of what they may do.
-fn actors(head: &Head) -> Vec<Actor> {
-    let authors = head.authors.iter().map(|(login, id)| Actor {
-        id: id.clone().into(),
-        roles: Vec::new(),
-        privileged: false,
-        can_publish: true,
-        active: true,
-        well_known_name: matches!(login.as_str(), "admin" | "administrator" | "root" | "wordpress" | "test")
-            .then(|| login.clone()),
-        is_scanner: false,
-        created_ms: None,
-        last_seen_ms: None,
-    });
-    authors.collect()
-}
-
-fn cannot_tell(what: &str) -> String {
-    format!("an export on disk cannot tell {what}; scan the site by its REST API for that")
-}
-
-fn missing(capability: Capability, reason: UnknownReason, detail: &str) -> Record {
-    Record::Capability(capability, Access::Missing(reason, detail.to_owned()))
-}
-
-fn capabilities(head: &Head, is_quick: bool) -> Vec<Record> {
-    let full = |capability| Record::Capability(capability, Access::Full);
-    let mut all = vec![full(Capability::Types), full(Capability::Terms)];
-    all.extend(OF_ITEMS.iter().map(|capability| {
-        if is_quick {
-            missing(
-                *capability,
-                UnknownReason::Tier,
-                "the quick tier reads no content; use `--tier standard`",
-            )
-        } else {
-            full(*capability)
-        }
-    }));
-    all.push(if head.product_version().is_some() {
-        full(Capability::Version)
-    } else {
-        missing(Capability::Version, UnknownReason::Unsupported, "the export does not name its generator")
-    });
-    all.extend(
-        NOT_IN_EXPORT
-            .iter()
-            .map(|(capability, what)| missing(*capability, UnknownReason::Unsupported, &cannot_tell(what))),
-    );
-    all
-}
+#[cfg(test)]
+mod tests;

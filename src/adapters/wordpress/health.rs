@@ -194,6 +194,10 @@ fn failing(url: &str, has_credential: bool, error: &AdapterError) -> Health {
             FailureKind::RateLimited => {
                 vec![reachable(), failed("rate-limit", "lower `limits.requests_per_second`")]
             }
+            FailureKind::Proxy => vec![failed(
+                "reachable",
+                "see `limits.proxy`, `limits.proxy_username` and `limits.proxy_password`, or HTTPS_PROXY",
+            )],
             _ => vec![failed("reachable", "check the address, the network and that the site is up")],
         },
         AdapterError::Settings(_) => vec![failed("reachable", "correct `url` in the configuration")],

@@ -8,13 +8,19 @@
 //! resolves to; an address is never longer than [`MAX_BYTES`] in the result.
 //! Source: developer.wordpress.org, `WP_Rewrite`, `wp_get_attachment_image_src`, `big_image_size_threshold`.
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use url::Url;
 
 use crate::model::{AssetId, ItemId, Reference, ReferenceKind, Target};
+
+mod site;
+mod text;
+
+use site::Own;
+pub use site::Site;
+pub(super) use text::decode;
+use text::{
+    capped, capped_to, fold_path, mailto_problem, stray_character, tel_problem, without_size, without_www,
+};
 
 /// Longest address kept; the cap of [`Reference::url`] and [`Reference::raw`].
 pub const MAX_BYTES: usize = 2 * 1024;
@@ -68,120 +74,6 @@ const CORE_FILES: &[&str] = &[
     "wp-trackback.php",
     "xmlrpc.php",
 ];
-
-/// How the addresses of one WordPress site are made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Site {
-    /// The public address, without a trailing slash.
-    pub home: String,
-    /// Other hosts that serve the same site (`host` or `host:port`).
-    pub extra_hosts: Vec<String>,
-    /// The path of uploaded files below the public address.
-    pub uploads_path: String,
-    /// The first part of the addresses of categories.
-    pub category_base: String,
-    /// The first part of the addresses of tags.
-    pub tag_base: String,
-    /// The first part of the addresses of authors.
-    pub author_base: String,
-    /// Addresses below the public address that list items of a type: `products`.
-    pub archives: Vec<String>,
-    /// The id of the page that is the front page.
-    pub front_page: Option<String>,
-}
-
-impl Default for Site {
-    fn default() -> Self {
-        Self {
-            home: String::new(),
-            extra_hosts: Vec::new(),
-            uploads_path: "/wp-content/uploads".to_owned(),
-            category_base: "category".to_owned(),
-            tag_base: "tag".to_owned(),
-            author_base: "author".to_owned(),
-            archives: Vec::new(),
-            front_page: None,
-        }
-    }
-}
-
-impl Site {
-    /// A site with the addresses of a new installation.
-    pub fn new(home: &str) -> Self {
-        let home = home.trim();
-        let end = home.find(['?', '#']).unwrap_or(home.len());
-        let home = home.get(..end).unwrap_or(home).trim_end_matches('/');
-        Self { home: home.to_owned(), ..Self::default() }
-    }
-
-    /// The site kept under `site` in a scan's context; the default when there is none.
-    pub fn from_context(context: &Json) -> Self {
-        context.get("site").and_then(|site| Self::deserialize(site).ok()).unwrap_or_default()
-    }
-
-    /// Whether the address is on a host of this site: `www.` or not, http or https.
-    fn is_own_host(&self, home: &Url, url: &Url) -> bool {
-        let (Some(host), Some(own)) = (url.host_str(), home.host_str()) else { return false };
-        if without_www(host) == without_www(own) && url.port() == home.port() {
-            return true;
-        }
-        self.extra_hosts.iter().any(|extra| {
-            let extra = extra.trim().to_ascii_lowercase();
-            extra == host || url.port().is_some_and(|port| extra == format!("{host}:{port}"))
-        })
-    }
-
-    /// The decoded path below the public address, without slashes at its ends; `None` for other sites.
-    fn path_below(&self, url: &Url) -> Option<Own> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return None;
-        }
-        let home = Url::parse(&self.home).ok()?;
-        if !self.is_own_host(&home, url) {
-            return None;
-        }
-        let prefix = fold_path(home.path());
-        let full = fold_path(url.path());
-        let below = if prefix.is_empty() {
-            full
-        } else if full == prefix {
-            String::new()
-        } else {
-            full.strip_prefix(&prefix)?.strip_prefix('/')?.to_owned()
-        };
-        let below = match below.strip_prefix("index.php") {
-            Some("") => String::new(),
-            Some(rest) if rest.starts_with('/') => rest.trim_start_matches('/').to_owned(),
-            _ => below,
-        };
-        Some(Own { prefix, below })
-    }
-
-    fn is_upload(&self, below: &str) -> bool {
-        let uploads = fold_path(&self.uploads_path);
-        let is_below = |folder: &str| {
-            !folder.is_empty() && below.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        is_below(&uploads) || is_below("wp-content/uploads") || below.contains("/wp-content/uploads/")
-    }
-}
-
-/// An address of this site, in two parts without slashes at their ends.
-struct Own {
-    prefix: String,
-    below: String,
-}
-
-impl Own {
-    fn key(&self, below: &str) -> String {
-        match (self.prefix.as_str(), below) {
-            ("", below) => format!("/{below}"),
-            (prefix, "") => format!("/{prefix}"),
-            (prefix, below) => format!("/{prefix}/{below}"),
-        }
-    }
-}
 
 /// The key under which two addresses of this site are the same page or file.
 ///
@@ -422,125 +314,6 @@ fn has_own_query(query: &str) -> bool {
                 | "term"
         )
     })
-}
-
-/// Takes `-300x200` and `-scaled` off the name of an uploaded file.
-fn without_size(path: &str) -> String {
-    let name_start = path.rfind('/').map_or(0, |at| at.saturating_add(1));
-    let (stem, extension) = match path.rfind('.') {
-        Some(dot) if dot > name_start => path.split_at(dot),
-        _ => (path, ""),
-    };
-    let mut kept = stem;
-    if let Some((rest, size)) = stem.rsplit_once('-')
-        && let Some((width, height)) = size.split_once('x')
-        && [width, height]
-            .iter()
-            .all(|it| (1..=5).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_digit()))
-        && rest.len() > name_start
-    {
-        kept = rest;
-    }
-    if let Some(rest) = kept.strip_suffix("-scaled")
-        && rest.len() > name_start
-    {
-        kept = rest;
-    }
-    format!("{kept}{extension}")
-}
-
-/// A path decoded, in lower case, slashes folded, none at its ends.
-fn fold_path(path: &str) -> String {
-    let decoded = decode(path).to_lowercase();
-    decoded.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
-}
-
-/// Percent-decoding; bytes that are no UTF-8 become U+FFFD, a `%` without two digits stays.
-pub(super) fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let digit = |at: usize| after.get(at).and_then(|it| char::from(*it).to_digit(16));
-        if let (b'%', Some(high), Some(low)) = (byte, digit(0), digit(1)) {
-            bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    match String::from_utf8_lossy(&bytes) {
-        Cow::Borrowed(text) => text.to_owned(),
-        Cow::Owned(text) => text,
-    }
-}
-
-fn stray_character(href: &str) -> Option<String> {
-    href.chars().find_map(|c| match c {
-        ' ' | '\u{a0}' => Some("a space inside".to_owned()),
-        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some("a line break or tab inside".to_owned()),
-        c if c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}') =>
-        {
-            Some(format!("a control character inside (U+{:04X})", u32::from(c)))
-        }
-        _ => None,
-    })
-}
-
-fn mailto_problem(href: &str) -> Option<String> {
-    let rest = href.split_once(':').map_or("", |(_, rest)| rest);
-    let (addresses, query) = rest.split_once('?').map_or((rest, None), |(list, query)| (list, Some(query)));
-    let addresses = decode(addresses);
-    if addresses.trim().is_empty() {
-        return query.is_none().then(|| "a mail link without an address".to_owned());
-    }
-    addresses.split(',').find_map(|address| {
-        let address = address.trim();
-        let is_plausible = address.rsplit_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty()
-                && !domain.is_empty()
-                && !domain.starts_with('.')
-                && !domain.ends_with('.')
-                && (local.starts_with('"') || !local.contains('@'))
-                && !address
-                    .chars()
-                    .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '/'))
-        });
-        (!is_plausible).then(|| "not a mail address".to_owned())
-    })
-}
-
-fn tel_problem(href: &str) -> Option<String> {
-    let rest = decode(href.split_once(':').map_or("", |(_, rest)| rest));
-    let number = rest.split(';').next().unwrap_or_default().trim().trim_start_matches('/');
-    let is_plausible = number.chars().filter(char::is_ascii_digit).count() >= 2
-        && number.chars().all(|c| {
-            c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '(' | ')' | ' ' | '*' | '#' | ',' | '\u{a0}')
-        });
-    (!is_plausible).then(|| "not a telephone number".to_owned())
-}
-
-fn without_www(host: &str) -> &str {
-    host.strip_prefix("www.").unwrap_or(host)
-}
-
-fn capped(text: &str) -> &str {
-    capped_to(text, MAX_BYTES)
-}
-
-fn capped_to(text: &str, max: usize) -> &str {
-    if text.len() <= max {
-        return text;
-    }
-    let mut end = max;
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    text.get(..end).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -5,30 +5,26 @@
 //! gives nothing at all, `media_details` everything (seen with 6.1). `_embed` is never used: for a missing image it
 //! embeds the API's whole index.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use serde_json::Value as Json;
 
-use super::client::{self, Client, is_refusal};
-use super::discover::{Context, TypeInfo, problem, record};
+use super::client::{self, Client};
+use super::discover::{Context, problem, record};
 use super::paging::{self, Page, Place};
 use super::{normalise, wire};
 use crate::adapters::AdapterError;
-use crate::model::{
-    Access, Capability, Done, Extension, ExtensionKind, Observation, Problem, Record, State, TaskSpec,
-    UnknownReason,
-};
-use crate::transport::{Request, Transport};
+use crate::model::{Access, Capability, Done, Observation, Problem, Record, TaskSpec, UnknownReason};
+use crate::transport::Transport;
+
+mod items;
+mod platform;
+
+use items::items;
+use platform::{extensions, site_health, tokens};
 
 /// Asynchronous tests of Site Health. `authorization-header` is left out: it expects the pair `user:pwd` and calls
 /// every real credential invalid.
 pub(super) const HEALTH_TESTS: &[&str] =
     &["background-updates", "dotorg-communication", "https-status", "loopback-requests", "page-cache"];
-/// They make requests of their own.
-const HEALTH_TIMEOUT: Duration = Duration::from_secs(20);
-/// Most ids in one `include=`: 100 is a page, and keeps the address below 1 KiB.
-const MAX_INCLUDE: usize = 100;
 
 /// Does one listing task.
 pub(super) fn run(
@@ -105,174 +101,6 @@ pub(super) fn values<T: serde::de::DeserializeOwned>(
             record(&json, &format!("{listing} {id}"), problems).map(|it| (it, json))
         })
         .collect()
-}
-
-/// Parts of an item that checks read. The password itself is not asked for: `content.protected` tells that there is one.
-const EDIT_FIELDS: &str = "id,type,status,slug,link,parent,author,date_gmt,modified_gmt,title.raw,content.raw,\
-                           content.protected,excerpt.raw,featured_media,sticky,meta,_links.version-history";
-const TRASH_FIELDS: &str = "id,type,status,slug,link,parent,author,date_gmt,modified_gmt,title.raw";
-const VIEW_FIELDS: &str = "id,type,status,slug,link,parent,author,date_gmt,modified_gmt,title.rendered,content,\
-                           featured_media,sticky,meta,_links.version-history";
-
-fn items(
-    client: &mut Client<'_>,
-    context: &Context,
-    task: &TaskSpec,
-    rest_base: &str,
-) -> Result<Done, AdapterError> {
-    let place = Place::parse(&task.position, context.page_size)?;
-    let Some(info) = context.types.iter().find(|it| it.rest_base == rest_base) else {
-        return Err(unknown(task));
-    };
-    let mut fields = match place.set.as_str() {
-        "any" => EDIT_FIELDS.to_owned(),
-        "trash" => TRASH_FIELDS.to_owned(),
-        _ => VIEW_FIELDS.to_owned(),
-    };
-    if place.set != "trash" {
-        for taxonomy in info.taxonomies.iter().filter_map(|key| context.taxonomy(key)) {
-            fields.push(',');
-            fields.push_str(&taxonomy.rest_base);
-        }
-    }
-    let mut query = vec![("_fields", fields.as_str())];
-    let capability = match place.set.as_str() {
-        "any" | "trash" => {
-            // `any` is everything but trash and auto-drafts.
-            query.push(("context", "edit"));
-            query.push(("status", place.set.as_str()));
-            Capability::Unpublished
-        }
-        _ => Capability::Content,
-    };
-    let mut page = match paging::read(client, context, task, &place, &info.route, &query) {
-        Ok(page) => page,
-        // Types without a bin refuse the status: nothing is trashed there.
-        Err(AdapterError::BadAnswer { message, .. })
-            if place.set == "trash" && message == "rest_invalid_param" =>
-        {
-            return Ok(Done::default());
-        }
-        Err(error) => return Err(error),
-    };
-    let others = if place.set == "any" && page.hidden > 0 {
-        only_readable(client, context, info, task, &place, &mut page)
-    } else {
-        Vec::new()
-    };
-    let mut done = begin(context, task, &mut page, capability, &place);
-    let posts: Vec<(wire::Post, Json)> = values(page, &task.listing, &mut done.problems);
-    let mut items: Vec<_> =
-        posts.iter().map(|(wire, source)| normalise::post(context, info, wire, source)).collect();
-    if !others.is_empty() {
-        let sentence = format!(
-            "{} records of {} may be read but not edited by this account: only their rendered texts are known",
-            others.len(),
-            task.listing
-        );
-        let access = Access::Missing(UnknownReason::Forbidden, sentence);
-        done.records.push(Record::Capability(Capability::RawText, access));
-        done.records.extend(others.into_iter().map(Record::Item));
-    }
-    if place.set == "any" {
-        shortcodes(client, context, info, &posts, &mut items, &mut done);
-    }
-    done.records.extend(items.into_iter().map(Record::Item));
-    Ok(done)
-}
-
-/// Items of a page that the account may read and not edit: the privacy policy, for an Editor. They are left out of
-/// `context=edit` and would be missed as link targets. Lowers the page's count of hidden records.
-fn only_readable(
-    client: &mut Client<'_>,
-    context: &Context,
-    info: &TypeInfo,
-    task: &TaskSpec,
-    place: &Place,
-    page: &mut Page,
-) -> Vec<crate::model::Item> {
-    let known: BTreeSet<u64> = page
-        .answer
-        .iter()
-        .flat_map(|it| it.json.as_array().into_iter().flatten())
-        .filter_map(|it| it.get("id").and_then(Json::as_u64))
-        .collect();
-    let mut fields = VIEW_FIELDS.to_owned();
-    for taxonomy in info.taxonomies.iter().filter_map(|key| context.taxonomy(key)) {
-        fields.push(',');
-        fields.push_str(&taxonomy.rest_base);
-    }
-    let query = [("_fields", fields.as_str()), ("status", "any")];
-    // What this cannot tell stays hidden, and is said to be.
-    let Ok(mut view) = paging::read(client, context, task, place, &info.route, &query) else {
-        return Vec::new();
-    };
-    view.follow_ups.clear();
-    let mut problems = Vec::new();
-    let items: Vec<_> = values::<wire::Post>(view, &task.listing, &mut problems)
-        .iter()
-        .filter(|(wire, _)| !known.contains(&wire.id))
-        .map(|(wire, source)| normalise::post(context, info, wire, source))
-        .collect();
-    page.hidden = page.hidden.saturating_sub(items.len() as u64);
-    items
-}
-
-/// Looks which shortcodes are left in the rendered texts. Only texts that use any are rendered.
-fn shortcodes(
-    client: &mut Client<'_>,
-    context: &Context,
-    info: &TypeInfo,
-    posts: &[(wire::Post, Json)],
-    items: &mut [crate::model::Item],
-    done: &mut Done,
-) {
-    let mut used: Vec<(u64, usize, Vec<String>)> = Vec::new();
-    for (at, (wire, _)) in posts.iter().enumerate() {
-        let Some(raw) = wire.content.as_ref().and_then(|it| it.raw.as_ref()) else { continue };
-        let names = normalise::shortcodes(raw);
-        let Some(item) = items.get_mut(at) else { continue };
-        if names.is_empty() || item.state == State::Trashed {
-            item.dead_shortcodes = Some(Vec::new());
-        } else {
-            used.push((wire.id, at, names));
-        }
-    }
-    for chunk in used.chunks(MAX_INCLUDE) {
-        let ids: Vec<String> = chunk.iter().map(|(id, ..)| id.to_string()).collect();
-        let query = [
-            ("include", ids.join(",")),
-            ("per_page", MAX_INCLUDE.to_string()),
-            ("context", "edit".to_owned()),
-            ("status", "any".to_owned()),
-            ("_fields", "id,content.rendered".to_owned()),
-        ];
-        let query: Vec<(&str, &str)> = query.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let rendered = match client.get(&info.route, &query) {
-            Ok(answer) => answer.json,
-            Err(error) => {
-                let place = format!("rendered texts of {} {}", info.rest_base, ids.join(","));
-                let problem = problem(&error, &place, context.has_credential);
-                let sentence = format!("{place}: {}", problem.message);
-                let access = Access::Missing(problem.reason, client::clean(&sentence, 300));
-                done.records.push(Record::Capability(Capability::Shortcodes, access));
-                done.problems.push(problem);
-                continue;
-            }
-        };
-        for (id, at, names) in chunk {
-            let text = rendered
-                .as_array()
-                .into_iter()
-                .flatten()
-                .find(|it| it.get("id").and_then(Json::as_u64) == Some(*id))
-                .and_then(|it| it.pointer("/content/rendered"))
-                .and_then(Json::as_str);
-            if let (Some(text), Some(item)) = (text, items.get_mut(*at)) {
-                item.dead_shortcodes = Some(normalise::dead_shortcodes(names, text));
-            }
-        }
-    }
 }
 
 fn terms(
@@ -381,122 +209,6 @@ fn users(client: &mut Client<'_>, context: &Context, task: &TaskSpec) -> Result<
     let users: Vec<(wire::User, Json)> = values(page, &task.listing, &mut done.problems);
     done.records.extend(users.iter().map(|(wire, _)| Record::Actor(normalise::actor(context, wire))));
     Ok(done)
-}
-
-fn extensions(client: &mut Client<'_>, context: &Context) -> Result<Done, AdapterError> {
-    let mut done = Done::default();
-    let plugins = client.get("wp/v2/plugins", &[("_fields", "plugin,status,name,version")]);
-    match plugins {
-        Ok(answer) => {
-            for value in answer.json.as_array().into_iter().flatten() {
-                let place = format!("plugin {}", value.get("plugin").and_then(Json::as_str).unwrap_or("?"));
-                let Some(wire) = record::<wire::Plugin>(value, &place, &mut done.problems) else { continue };
-                let status = wire.status.as_deref().unwrap_or_default();
-                done.records.push(Record::Extension(Extension {
-                    kind: ExtensionKind::Plugin,
-                    name: wire.name.map_or_else(|| wire.key.clone(), |it| normalise::plain_text(&it)),
-                    key: wire.key,
-                    version: wire.version.filter(|it| !it.is_empty()),
-                    enabled: status == "active" || status == "network-active",
-                }));
-            }
-        }
-        Err(error) if is_refusal(&error) => forgo(&mut done, &error, "plugins", context),
-        Err(error) => return Err(error),
-    }
-    match client.get("wp/v2/themes", &[("_fields", "stylesheet,status,name,version")]) {
-        Ok(answer) => {
-            for value in answer.json.as_array().into_iter().flatten() {
-                let place =
-                    format!("theme {}", value.get("stylesheet").and_then(Json::as_str).unwrap_or("?"));
-                let Some(wire) = record::<wire::Theme>(value, &place, &mut done.problems) else { continue };
-                let name = wire.name.as_ref().and_then(|it| it.raw.clone().or_else(|| it.rendered.clone()));
-                done.records.push(Record::Extension(Extension {
-                    kind: ExtensionKind::Theme,
-                    name: name.map_or_else(|| wire.stylesheet.clone(), |it| normalise::plain_text(&it)),
-                    key: wire.stylesheet,
-                    version: wire.version.filter(|it| !it.is_empty()),
-                    enabled: wire.status.as_deref() == Some("active"),
-                }));
-            }
-        }
-        Err(error) if is_refusal(&error) => forgo(&mut done, &error, "themes", context),
-        Err(error) => return Err(error),
-    }
-    Ok(done)
-}
-
-/// Goes on without one part of a task.
-fn forgo(done: &mut Done, error: &AdapterError, what: &str, context: &Context) {
-    let problem = problem(error, what, context.has_credential);
-    let sentence = format!("{what}: {}", problem.message);
-    done.records.push(Record::Capability(Capability::Extensions, Access::Missing(problem.reason, sentence)));
-    done.problems.push(problem);
-}
-
-fn tokens(client: &mut Client<'_>, context: &Context) -> Done {
-    let mut done = Done::default();
-    let query = [("_fields", "uuid,name,created,last_used")];
-    match client.get("wp/v2/users/me/application-passwords", &query) {
-        Ok(answer) => {
-            let actor = context.account.map(|it| it.to_string()).unwrap_or_default();
-            for value in answer.json.as_array().into_iter().flatten() {
-                let Some(wire) =
-                    record::<wire::ApplicationPassword>(value, "application password", &mut done.problems)
-                else {
-                    continue;
-                };
-                done.records.push(Record::Observation(Observation::Token {
-                    actor: actor.clone(),
-                    name: wire.name.map_or(wire.uuid, |it| client::clean(&it, 80)),
-                    created_ms: wire.created.as_deref().and_then(normalise::milliseconds),
-                    last_used_ms: wire.last_used.as_deref().and_then(normalise::milliseconds),
-                }));
-            }
-        }
-        Err(error) => done.problems.push(problem(&error, "application passwords", context.has_credential)),
-    }
-    done
-}
-
-fn site_health(client: &mut Client<'_>, test: &str) -> Done {
-    let mut done = Done::default();
-    let route = format!("wp-site-health/v1/tests/{test}");
-    let mut request = Request::json(client.url(&route, &[("_fields", "label,status,test")]));
-    request.timeout = Some(HEALTH_TIMEOUT);
-    // The site asks others on our behalf: that it is slow says nothing about the site itself.
-    request.is_vital = false;
-    let answer = client.send(&request).and_then(|response| client.answer(&response, &route));
-    match answer {
-        Ok(answer) => {
-            let word = |key: &str| answer.json.get(key).and_then(Json::as_str).unwrap_or_default();
-            if word("status").is_empty() {
-                // Older sites lack a test: no result is no verdict.
-                done.problems.push(Problem {
-                    reason: UnknownReason::BadAnswer,
-                    place: route,
-                    message: "the test has no status".to_owned(),
-                });
-                return done;
-            }
-            let key = if word("test").is_empty() { test.replace('-', "_") } else { word("test").to_owned() };
-            done.records.push(Record::Observation(Observation::HealthTest {
-                test: key,
-                status: word("status").to_owned(),
-                label: client::clean(&normalise::plain_text(word("label")), 160),
-            }));
-        }
-        // `page-cache` came with 6.1: a test that is not there is not a failure.
-        Err(AdapterError::NotFound { .. }) => {}
-        Err(error) => {
-            let problem = problem(&error, &format!("Site Health test {test}"), true);
-            let sentence = format!("{test}: {}", problem.message);
-            done.records
-                .push(Record::Capability(Capability::SiteHealth, Access::Missing(problem.reason, sentence)));
-            done.problems.push(problem);
-        }
-    }
-    done
 }
 
 /// Name, records, requests.

@@ -3,23 +3,25 @@
 //! Ids: posts of every type, attachments and menu items share one number space in WordPress, terms and comments have
 //! their own. An item's id is `123` for a post, `term/<taxonomy>/5`, `comment/7`, and `site` for the site itself.
 
-use std::sync::LazyLock;
-
 use html5gum::{Token, Tokenizer};
-use regex::Regex;
 use serde_json::{Map, Value as Json};
 
-use super::discover::{Context, TaxonomyInfo, TypeInfo};
+use super::discover::{Context, TaxonomyInfo};
 use super::{links, wire};
 use crate::model::{
-    Actor, Asset, Content, ContentType, Field, FieldKind, FieldRole, FieldValue, Item, ItemId, Markup,
-    Reference, ReferenceKind, State, Target, TypeKind,
+    Actor, Asset, Content, FieldRole, FieldValue, Item, ItemId, Markup, Reference, ReferenceKind, State,
+    Target, TypeKind,
 };
 
-/// Shortcodes that core itself replaces.
-const CORE_SHORTCODES: &[&str] = &["audio", "caption", "embed", "gallery", "playlist", "video", "wp_caption"];
-/// Most different names of one kind looked at in one text; more is not an article.
-const MAX_NAMES: usize = 200;
+mod post;
+mod shortcodes;
+mod types;
+
+pub(super) use post::post;
+use shortcodes::unregistered_blocks;
+pub(super) use shortcodes::{dead_shortcodes, shortcodes};
+pub(super) use types::content_types;
+use types::{SITE_FIELDS, kind_of, taxonomies_of};
 
 /// Visible text of an HTML fragment, entities decoded.
 pub(super) fn plain_text(html: &str) -> String {
@@ -73,120 +75,6 @@ pub(super) fn size(value: &Json) -> u64 {
     // Writing to a counter cannot fail.
     let _ = serde_json::to_writer(&mut counter, value);
     counter.0
-}
-
-fn kind_of(info: &TypeInfo) -> TypeKind {
-    if info.key == "wp_navigation" {
-        TypeKind::Navigation
-    } else if !info.routable {
-        TypeKind::Fragment
-    } else if info.hierarchical {
-        TypeKind::Page
-    } else {
-        TypeKind::Entry
-    }
-}
-
-/// Content types of everything that is read.
-pub(super) fn content_types(context: &Context) -> Vec<ContentType> {
-    let mut types: Vec<ContentType> = context.types.iter().map(|info| post_type(context, info)).collect();
-    types.extend(context.taxonomies.iter().map(taxonomy));
-    let plain = |id: &str, name: &str, kind: TypeKind, fields: Vec<Field>| ContentType {
-        id: id.into(),
-        name: name.to_owned(),
-        kind,
-        routable: false,
-        hierarchical: true,
-        built_in: true,
-        created_ms: None,
-        fields,
-    };
-    types.push(plain(
-        "comment",
-        "Comments",
-        TypeKind::Comment,
-        vec![Field::new("content", FieldKind::RichText, FieldRole::Body)],
-    ));
-    types.push(plain(
-        "nav_menu_item",
-        "Menu items",
-        TypeKind::Navigation,
-        vec![
-            Field::new("title", FieldKind::Text, FieldRole::Title),
-            Field::new("target", FieldKind::Reference, FieldRole::Other),
-        ],
-    ));
-    types.push(plain("site", "Site", TypeKind::Navigation, SITE_FIELDS.iter().map(site_field).collect()));
-    types.sort_by(|left, right| left.id.cmp(&right.id));
-    types.dedup_by(|left, right| left.id == right.id);
-    types
-}
-
-const SITE_FIELDS: [&str; 4] = ["page_for_posts", "page_on_front", "site_icon", "site_logo"];
-
-fn site_field(name: &&str) -> Field {
-    let kind = if name.starts_with("site") { FieldKind::Asset } else { FieldKind::Reference };
-    Field::new(name, kind, FieldRole::Other)
-}
-
-fn post_type(context: &Context, info: &TypeInfo) -> ContentType {
-    let mut fields = Vec::new();
-    let mut add = |has: bool, id: &str, name: &str, kind: FieldKind, role: FieldRole| {
-        if has {
-            fields.push(Field { name: name.to_owned(), ..Field::new(id, kind, role) });
-        }
-    };
-    add(info.title, "title", "Title", FieldKind::Text, FieldRole::Title);
-    add(info.editor, "content", "Content", FieldKind::RichText, FieldRole::Body);
-    add(info.excerpt, "excerpt", "Excerpt", FieldKind::Text, FieldRole::Summary);
-    add(info.thumbnail, "featured_media", "Featured image", FieldKind::Asset, FieldRole::MainImage);
-    add(info.routable, "slug", "Slug", FieldKind::Text, FieldRole::Slug);
-    for taxonomy in taxonomies_of(context, info) {
-        add(true, &taxonomy.rest_base, &taxonomy.name, FieldKind::Reference, FieldRole::Terms);
-    }
-    for (key, schema) in &info.meta {
-        let kind = match schema.as_str() {
-            "integer" => FieldKind::Integer,
-            "number" => FieldKind::Decimal,
-            "boolean" => FieldKind::Boolean,
-            "array" => FieldKind::List,
-            "object" => FieldKind::Json,
-            _ => FieldKind::Text,
-        };
-        add(true, &format!("meta.{key}"), key, kind, FieldRole::Other);
-    }
-    ContentType {
-        id: info.key.as_str().into(),
-        name: info.name.clone(),
-        kind: kind_of(info),
-        routable: info.routable,
-        hierarchical: info.hierarchical,
-        built_in: matches!(info.key.as_str(), "post" | "page") || info.key.starts_with("wp_"),
-        created_ms: None,
-        fields,
-    }
-}
-
-fn taxonomy(info: &TaxonomyInfo) -> ContentType {
-    ContentType {
-        id: info.key.as_str().into(),
-        name: info.name.clone(),
-        kind: TypeKind::Term,
-        routable: info.routable,
-        hierarchical: info.hierarchical,
-        built_in: matches!(info.key.as_str(), "category" | "post_tag"),
-        created_ms: None,
-        fields: vec![
-            Field::new("name", FieldKind::Text, FieldRole::Title),
-            Field::new("slug", FieldKind::Text, FieldRole::Slug),
-            Field::new("description", FieldKind::Text, FieldRole::Other),
-            Field::new("count", FieldKind::Integer, FieldRole::Other),
-        ],
-    }
-}
-
-fn taxonomies_of<'a>(context: &'a Context, info: &'a TypeInfo) -> impl Iterator<Item = &'a TaxonomyInfo> {
-    info.taxonomies.iter().filter_map(|key| context.taxonomy(key))
 }
 
 fn state(context: &Context, status: &str) -> State {
@@ -249,234 +137,8 @@ fn title(text: Option<&wire::Text>) -> String {
     }
 }
 
-/// A post, page, product, pattern…
-pub(super) fn post(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json) -> Item {
-    let id = wire.id.to_string();
-    let status = wire.status.as_deref().unwrap_or("publish");
-    let content_type = wire.kind.as_deref().unwrap_or(&info.key);
-    let mut item = blank(context, id.as_str().into(), content_type, kind_of(info));
-    item.state = state(context, status);
-    item.routable = info.routable;
-    item.title = title(wire.title.as_ref());
-    item.slug = wire.slug.clone().filter(|it| !it.is_empty());
-    item.url = wire.link.clone().filter(|_| info.routable);
-    item.edit_url = Some(format!("{}/wp-admin/post.php?post={id}&action=edit", context.admin));
-    item.parent = wire.parent.filter(|it| *it != 0).map(|it| it.to_string().into());
-    item.author = wire.author.filter(|it| *it != 0).map(|it| it.to_string().into());
-    let date = wire.date_gmt.as_deref().and_then(milliseconds);
-    item.updated_ms = wire.modified_gmt.as_deref().and_then(milliseconds);
-    item.created_ms = date.filter(|_| item.state != State::Scheduled);
-    item.published_ms =
-        date.filter(|_| matches!(item.state, State::Published | State::Scheduled | State::Private));
-    item.revisions = wire.revisions();
-    item.password_protected = wire.content.as_ref().and_then(|it| it.protected).unwrap_or(false);
-    item.payload_bytes = size(source);
-    if item.state != State::Trashed {
-        item.fields = fields(context, info, wire, source);
-    }
-    references(context, info, wire, source, &mut item);
-    flags(context, info, wire, source, &mut item);
-    item
-}
-
-fn fields(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json) -> Vec<FieldValue> {
-    let mut fields = Vec::new();
-    if info.title {
-        fields.push(value("title", FieldRole::Title, Content::text(title(wire.title.as_ref()))));
-    }
-    if info.editor
-        && let Some(content) = body(wire.content.as_ref())
-    {
-        fields.push(value("content", FieldRole::Body, content));
-    }
-    // A generated excerpt says nothing about what the editor wrote: only the stored one counts.
-    if info.excerpt
-        && let Some(raw) = wire.excerpt.as_ref().and_then(|it| it.raw.as_ref())
-    {
-        fields.push(value("excerpt", FieldRole::Summary, Content::text(raw.as_str())));
-    }
-    if info.thumbnail
-        && let Some(media) = wire.featured_media
-    {
-        fields.push(value("featured_media", FieldRole::MainImage, list(usize::from(media != 0))));
-    }
-    if info.routable {
-        let slug = wire.slug.as_deref().unwrap_or_default();
-        fields.push(value("slug", FieldRole::Slug, Content::text(slug)));
-    }
-    for taxonomy in taxonomies_of(context, info) {
-        if let Some(terms) = source.get(&taxonomy.rest_base).and_then(Json::as_array) {
-            fields.push(value(&taxonomy.rest_base, FieldRole::Terms, list(terms.len())));
-        }
-    }
-    for (key, _) in &info.meta {
-        let Some(meta) = wire.meta.get(key) else { continue };
-        let stored = meta_content(meta);
-        // Core's own place for the footnotes block (since 6.3), on every type: nobody is to fill it or to remove it.
-        if key == "footnotes" && stored.is_empty() {
-            continue;
-        }
-        fields.push(value(&format!("meta.{key}"), FieldRole::Other, stored));
-    }
-    fields
-}
-
-/// The stored text; the rendered one where only that is given.
-fn body(text: Option<&wire::Text>) -> Option<Content> {
-    let text = text?;
-    let (markup, source) = match (&text.raw, &text.rendered) {
-        (Some(raw), _) => (Markup::WordPress, raw),
-        // What visitors get of a protected item is nothing: not the same as an empty text.
-        (None, Some(_)) if text.protected == Some(true) => return None,
-        (None, Some(rendered)) => (Markup::Html, rendered),
-        (None, None) => return None,
-    };
-    Some(if source.trim().is_empty() {
-        Content::Empty
-    } else {
-        Content::RichText { markup, source: source.clone() }
-    })
-}
-
-fn meta_content(meta: &Json) -> Content {
-    match meta {
-        Json::Null => Content::Empty,
-        Json::Bool(flag) => Content::Boolean(*flag),
-        Json::Number(number) => number.as_f64().map_or(Content::Empty, Content::Number),
-        Json::String(text) => Content::text(text.as_str()),
-        Json::Array(values) => list(values.len()),
-        Json::Object(map) => list(map.len()),
-    }
-}
-
-fn numbers(value: Option<&Json>) -> Vec<u64> {
-    value.and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_u64).collect()
-}
-
-fn references(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json, item: &mut Item) {
-    if let Some(parent) = &item.parent {
-        let target = Target::Item(parent.clone());
-        item.references.push(Reference::to("parent", ReferenceKind::Parent, target));
-    }
-    if let Some(media) = wire.featured_media.filter(|it| *it != 0) {
-        let target = Target::Asset(media.to_string().into());
-        item.references.push(Reference::to("featured_media", ReferenceKind::Field, target));
-    }
-    for taxonomy in taxonomies_of(context, info) {
-        for term in numbers(source.get(&taxonomy.rest_base)) {
-            let target = Target::Item(term_id(&taxonomy.key, term));
-            item.references.push(Reference::to(&taxonomy.rest_base, ReferenceKind::Term, target));
-        }
-    }
-}
-
 fn term_id(taxonomy: &str, id: u64) -> ItemId {
     format!("term/{taxonomy}/{id}").into()
-}
-
-fn flags(context: &Context, info: &TypeInfo, wire: &wire::Post, source: &Json, item: &mut Item) {
-    let mut flags = Vec::new();
-    if let (Some(default), Some(category)) = (context.default_category, context.taxonomy("category"))
-        && info.taxonomies.iter().any(|it| it == "category")
-        && numbers(source.get(&category.rest_base)) == [default]
-    {
-        flags.push("default-category-only".to_owned());
-    }
-    if wire.sticky == Some(true) {
-        flags.push("sticky".to_owned());
-    }
-    if context.page_on_front == Some(wire.id) {
-        flags.push("front-page".to_owned());
-    }
-    if context.page_for_posts == Some(wire.id) {
-        flags.push("posts-page".to_owned());
-    }
-    if let (Some(known), Some(raw)) =
-        (&context.block_types, wire.content.as_ref().and_then(|it| it.raw.as_ref()))
-    {
-        flags
-            .extend(unregistered_blocks(raw, known).into_iter().map(|it| format!("unregistered-block:{it}")));
-    }
-    flags.sort();
-    item.flags = flags;
-}
-
-static BLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"<!--\s+wp:([a-z][a-z0-9-]*/[a-z][a-z0-9-]*)\s")
-        .expect("a constant pattern that a test compiles")
-});
-
-/// Blocks of plugins that the site has not registered, sorted. `known` is sorted.
-fn unregistered_blocks(raw: &str, known: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = BLOCK
-        .captures_iter(raw)
-        .filter_map(|it| it.get(1))
-        .map(|it| it.as_str())
-        .filter(|name| !name.starts_with("core/"))
-        .filter(|name| known.binary_search_by(|it| it.as_str().cmp(name)).is_err())
-        .take(MAX_NAMES)
-        .map(str::to_owned)
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\[([A-Za-z_][A-Za-z0-9_-]{1,60})((?:\s[^\[\]<>]{0,500})?)/?\]")
-        .expect("a constant pattern that a test compiles")
-});
-
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?is)<pre(?-u:\b).*?</pre\s*>|<code(?-u:\b).*?</code\s*>|<kbd(?-u:\b).*?</kbd\s*>|<script(?-u:\b).*?</script\s*>|<style(?-u:\b).*?</style\s*>|<textarea(?-u:\b).*?</textarea\s*>",
-    )
-    .expect("a constant pattern that a test compiles")
-});
-
-/// Shortcodes outside code that are not core's, sorted. `[sic]` and `[citation needed]` are prose: a name counts when it
-/// has attributes, an end tag, or a character that prose has not.
-pub(super) fn shortcodes(raw: &str) -> Vec<String> {
-    if !raw.contains('[') {
-        return Vec::new();
-    }
-    let text = CODE.replace_all(raw, " ");
-    let mut names: Vec<String> = Vec::new();
-    for found in SHORTCODE.captures_iter(&text) {
-        let (Some(whole), Some(name), Some(rest)) = (found.get(0), found.get(1), found.get(2)) else {
-            continue;
-        };
-        let name = name.as_str();
-        // `[[name]]` is how an author shows a shortcode instead of using it.
-        let is_escaped = text.get(..whole.start()).is_some_and(|it| it.ends_with('['));
-        let looks_like_one =
-            rest.as_str().contains('=') || name.contains(['_', '-']) || text.contains(&format!("[/{name}]"));
-        if is_escaped || !looks_like_one || CORE_SHORTCODES.contains(&name) {
-            continue;
-        }
-        if !names.iter().any(|it| it == name) && names.len() < MAX_NAMES {
-            names.push(name.to_owned());
-        }
-    }
-    names.sort();
-    names
-}
-
-/// Those of `names` that a rendered text still shows literally.
-pub(super) fn dead_shortcodes(names: &[String], rendered: &str) -> Vec<String> {
-    let text = plain_text(&CODE.replace_all(rendered, " "));
-    names
-        .iter()
-        .filter(|name| {
-            let open = format!("[{name}");
-            text.match_indices(&open).any(|(at, _)| {
-                text.get(at.saturating_add(open.len())..)
-                    .and_then(|it| it.chars().next())
-                    .is_some_and(|it| it == ']' || it == '/' || it.is_whitespace())
-            })
-        })
-        .cloned()
-        .collect()
 }
 
 /// A term.

@@ -291,7 +291,6 @@ CREATE TABLE findings (
   accept_expires TEXT,
   PRIMARY KEY (scan_id, instance_id, fingerprint)
 ) {strict};
-CREATE INDEX findings_in_order ON findings (scan_id, severity_rank, check_id, subject_key, fingerprint);
 
 -- Findings of unit checks that turned out to be unknown: nobody may see them, and they come back when a resumed scan
 -- reads what was missing.

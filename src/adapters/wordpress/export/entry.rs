@@ -90,7 +90,7 @@ pub struct Entry {
     pub attachment_url: String,
     /// `category` elements with a domain.
     pub terms: Vec<TermLink>,
-    /// `wp:postmeta`, only [`META`].
+    /// `wp:postmeta`, only `META`.
     pub meta: Vec<(String, String)>,
     /// `wp:comment`.
     pub comments: Vec<Comment>,
