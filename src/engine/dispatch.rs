@@ -10,7 +10,7 @@
 //!
 //! Where the database can be shared, other processes may work on the same scan: what they add, end or leave behind is
 //! looked for while there is nothing else to do. One of them leads; helpers only do tasks, and leave an instance whose
-//! server they cannot reach to the others.
+//! server they cannot reach to the leader.
 
 mod hand_out;
 mod others;

@@ -3,8 +3,9 @@
 //! A process holds a session lock made from its owner word, which ends with it at once, and a row in `workers` that
 //! says when it was last heard of by the database's clock, for one that is gone or stopped without its connection having
 //! ended. Either sign missing, its tasks are taken over, and its right to scan when it leads; should it come back, what it
-//! brings is refused (`TaskLost`, `RightLost`). Stays true: a task taken over is committed once. The statements here are PostgreSQL's: nobody shares a
-//! file.
+//! brings is refused (`TaskLost`, `RightLost`).
+//!
+//! Stays true: a task taken over is committed once. The statements here are PostgreSQL's: nobody shares a file.
 
 use serde_json::Value as Json;
 
@@ -13,7 +14,7 @@ use super::scans::json;
 use super::{Result, Store, StoreError};
 use crate::model::{Phase, ScanId, TaskId, UnknownReason, Value};
 
-/// Not heard of for so long, a process is taken for gone. Three times the heartbeat and more.
+/// Not heard of for so long, a process is taken for gone: several heartbeats.
 pub const SILENT_MS: i64 = 60_000;
 
 /// The key of our advisory locks ("CNDT"); the second half is made from the schema.
