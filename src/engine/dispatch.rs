@@ -46,6 +46,9 @@ const LOOK: Duration = Duration::from_millis(200);
 /// How often it is looked for whether other processes, and the leader, still live.
 const LIVES: Duration = Duration::from_secs(1);
 
+/// After the database was connected to anew, how long the others have for showing that they live.
+const GRACE: Duration = Duration::from_secs(15);
+
 struct Lane {
     /// The store's number of the instance.
     id: i64,
@@ -148,6 +151,7 @@ pub fn run(
             lanes.iter_mut().flatten().take(1).for_each(|it| it.phase = Phase::Listing);
         }
         let now = events::moment();
+        let connected = (store.connections(), None);
         let mut hands = Hands {
             store,
             scan,
@@ -164,6 +168,7 @@ pub fn run(
             told: now,
             looked: now,
             seen_alive: now,
+            connected,
         };
         // Dropping the lanes at the end of this closure is how workers learn that there is no more.
         let ended = hands.work(&mut lanes, &finished, stop);
@@ -203,6 +208,8 @@ struct Hands<'a, 'r> {
     looked: Instant,
     /// When it was looked for last whether the others live.
     seen_alive: Instant,
+    /// Times that the database was connected to, and when that last was new.
+    connected: (u64, Option<Instant>),
 }
 
 impl Hands<'_, '_> {

@@ -96,6 +96,12 @@ impl Store {
         self.backend.is_shared()
     }
 
+    /// Times that the database was connected to: more than before after a restart of the server, which ends everybody's
+    /// session.
+    pub fn connections(&self) -> u64 {
+        self.backend.connections()
+    }
+
     /// While `is_shared`, one that stops in the midst of a transaction does not hold up the others for ever.
     pub fn share(&mut self, is_shared: bool) -> Result<()> {
         if !self.is_shared() {
@@ -170,9 +176,10 @@ impl Store {
                      WHERE scan_id = ?1 AND state = 'running' AND owner = ?2",
                     &[scan.0.into(), owner.clone()],
                 )?;
-                // A row that is only silent stays: should its process come back, the row says so.
+                // A row that is only silent stays: should its process come back, the row says so. Who leads is for the
+                // next leader to say.
                 if row.int("held") != Some(1) {
-                    store.execute("DELETE FROM workers WHERE owner = ?1", &[owner])?;
+                    store.execute("DELETE FROM workers WHERE owner = ?1 AND leader_pid IS NULL", &[owner])?;
                 }
             }
             Ok(released)

@@ -3,7 +3,7 @@
 //! Stays true: a helper ends when everything is read, or leads when nobody does; a leader ends only when no task is in
 //! anybody's hands, and stops when another has led meanwhile.
 
-use super::{Hands, LIVES, LOOK, Lane};
+use super::{GRACE, Hands, LIVES, LOOK, Lane};
 use crate::engine::sharing::{Outcome, Role};
 use crate::engine::{EngineError, Stop, events};
 use crate::model::Phase;
@@ -63,7 +63,13 @@ impl Hands<'_, '_> {
             if self.is_leader() {
                 self.store.still_leads(self.owner)?;
             }
-            if lanes.iter().flatten().any(|it| it.idle > 0) {
+            let connections = self.store.connections();
+            if connections != self.connected.0 {
+                // A restart of the server ends every session: nobody is dead for that.
+                self.connected = (connections, Some(events::moment()));
+            }
+            let is_calm = self.connected.1.is_none_or(|it| it.elapsed() >= GRACE);
+            if is_calm && lanes.iter().flatten().any(|it| it.idle > 0) {
                 let released = self.store.release_gone(self.scan.id, self.owner)?;
                 if released > 0 {
                     tracing::warn!(tasks = released, "another process is gone; its tasks are taken over");
