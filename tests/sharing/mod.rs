@@ -45,6 +45,10 @@ fn report(conduit: &Conduit) -> Json {
 
 impl Trial {
     fn new(posts: u32, delay: Duration, limits: &str) -> Self {
+        Self::at(new_schema(), posts, delay, limits)
+    }
+
+    fn at(url: String, posts: u32, delay: Duration, limits: &str) -> Self {
         let site = Site::start_with(posts, Duration::ZERO, SEED);
         let calm = Conduit::new();
         calm.write("conduit.yaml", &configuration(&site, "requests_per_second: 1000, concurrency: 2"));
@@ -52,7 +56,6 @@ impl Trial {
         assert!(matches!(ran.code, Some(0 | 4)), "{ran:?}");
         let (expected, calm_pages) = (report(&calm), site.pages_asked());
         site.set_delay(delay);
-        let url = new_schema();
         let conduit = Conduit::new().env("DATABASE_URL", &url);
         conduit.write("conduit.yaml", &configuration(&site, limits));
         Self { site, conduit, url, expected, calm_pages }
@@ -307,6 +310,30 @@ fn without_turns_the_scan_ends_with_the_databases_error_and_is_resumed() {
     assert!(asked <= had_a_turn, "{asked} pages were asked, and {had_a_turn} had a turn");
     client.batch_execute("ALTER TABLE gone RENAME TO pace").expect("nobody holds it");
     trial.start(&["xray", "resume"]).led();
+    trial.holds(4);
+}
+
+#[test]
+fn when_the_server_ends_every_session_all_go_on_under_the_same_leader() {
+    let limits = "requests_per_second: 1000, concurrency: 2";
+    let trial = Trial::at(crate::broken::new_database(), POSTS, Duration::from_millis(40), limits);
+    let (leader, helpers) = trial.start_all(2);
+    trial.wait_for_owners(3);
+    let mut client = postgres::Client::connect(&trial.url, postgres::NoTls).expect("the server answers");
+    // Who leads, who helps, and the heartbeats and turns of all.
+    let ended = client
+        .execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND application_name = 'conduit'",
+            &[],
+        )
+        .expect("it may");
+    assert!(ended >= 9, "only {ended} sessions");
+    leader.led();
+    for helper in helpers {
+        helper.helped();
+    }
+    // They do not end all at once: what one had in hand whose sign of life ended first may be done by another.
     trial.holds(4);
 }
 
