@@ -187,6 +187,9 @@ _conduit() {
             conduit__subcmd__help__subcmd__xray,explain)
                 cmd="conduit__subcmd__help__subcmd__xray__subcmd__explain"
                 ;;
+            conduit__subcmd__help__subcmd__xray,join)
+                cmd="conduit__subcmd__help__subcmd__xray__subcmd__join"
+                ;;
             conduit__subcmd__help__subcmd__xray,list)
                 cmd="conduit__subcmd__help__subcmd__xray__subcmd__list"
                 ;;
@@ -220,6 +223,9 @@ _conduit() {
             conduit__subcmd__xray,help)
                 cmd="conduit__subcmd__xray__subcmd__help"
                 ;;
+            conduit__subcmd__xray,join)
+                cmd="conduit__subcmd__xray__subcmd__join"
+                ;;
             conduit__subcmd__xray,list)
                 cmd="conduit__subcmd__xray__subcmd__list"
                 ;;
@@ -252,6 +258,9 @@ _conduit() {
                 ;;
             conduit__subcmd__xray__subcmd__help,help)
                 cmd="conduit__subcmd__xray__subcmd__help__subcmd__help"
+                ;;
+            conduit__subcmd__xray__subcmd__help,join)
+                cmd="conduit__subcmd__xray__subcmd__help__subcmd__join"
                 ;;
             conduit__subcmd__xray__subcmd__help,list)
                 cmd="conduit__subcmd__xray__subcmd__help__subcmd__list"
@@ -1990,7 +1999,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__help__subcmd__xray)
-            opts="scan check resume compare list show report explain checks trends"
+            opts="scan check resume join compare list show report explain checks trends"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2046,6 +2055,20 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__help__subcmd__xray__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conduit__subcmd__help__subcmd__xray__subcmd__join)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2215,7 +2238,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray)
-            opts="-c -q -v -h --config --database --quiet --verbose --log-format --color --help scan check resume compare list show report explain checks trends help"
+            opts="-c -q -v -h --config --database --quiet --verbose --log-format --color --help scan check resume join compare list show report explain checks trends help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2646,7 +2669,7 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__help)
-            opts="scan check resume compare list show report explain checks trends help"
+            opts="scan check resume join compare list show report explain checks trends help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2716,6 +2739,20 @@ _conduit() {
             return 0
             ;;
         conduit__subcmd__xray__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conduit__subcmd__xray__subcmd__help__subcmd__join)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2806,6 +2843,127 @@ _conduit() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        conduit__subcmd__xray__subcmd__join)
+            opts="-o -c -q -v -h --scan --concurrency --probe-budget --deadline --fail-on --format --output --config --database --quiet --verbose --log-format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probe-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -o)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -c)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --database)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -159,6 +159,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand scan 'Read instances, check what was read, score it'
             cand check 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
             cand resume 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+            cand join 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case'
             cand compare 'What changed between two scans: new, fixed, regressed, and why the score moved'
             cand list 'Every scan in the database'
             cand show 'One scan: scores, checks, the worst findings'
@@ -220,6 +221,27 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand --concurrency 'Requests at once per instance, instead of the configuration''s'
             cand --probe-budget 'Most addresses asked per instance and kind'
             cand --deadline 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept'
+            cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
+            cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
+            cand -o 'Write the report to a file (whole or not at all) instead of stdout'
+            cand --output 'Write the report to a file (whole or not at all) instead of stdout'
+            cand -c 'The configuration file'
+            cand --config 'The configuration file'
+            cand --database 'The database, instead of the one the configuration names'
+            cand --log-format 'How log lines are written'
+            cand --color 'When to use colour. `NO_COLOR` is respected'
+            cand -q 'No progress and no summary: only what was asked for, and errors'
+            cand --quiet 'No progress and no summary: only what was asked for, and errors'
+            cand -v 'Log more to stderr: once for tasks, twice for requests'
+            cand --verbose 'Log more to stderr: once for tasks, twice for requests'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'conduit;xray;join'= {
+            cand --scan 'The scan; the newest that is not at its end when none is named'
+            cand --concurrency 'Requests at once per instance in this process, instead of the configuration''s'
+            cand --probe-budget 'Most addresses asked per instance and kind, should this process have to lead the scan'
+            cand --deadline 'Stop helping after this time: `45m`, `2h 30m`. What was finished is kept'
             cand --fail-on 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated'
             cand --format 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit'
             cand -o 'Write the report to a file (whole or not at all) instead of stdout'
@@ -345,6 +367,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand scan 'Read instances, check what was read, score it'
             cand check 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
             cand resume 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+            cand join 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case'
             cand compare 'What changed between two scans: new, fixed, regressed, and why the score moved'
             cand list 'Every scan in the database'
             cand show 'One scan: scores, checks, the worst findings'
@@ -359,6 +382,8 @@ set edit:completion:arg-completer[conduit] = {|@words|
         &'conduit;xray;help;check'= {
         }
         &'conduit;xray;help;resume'= {
+        }
+        &'conduit;xray;help;join'= {
         }
         &'conduit;xray;help;compare'= {
         }
@@ -602,6 +627,7 @@ set edit:completion:arg-completer[conduit] = {|@words|
             cand scan 'Read instances, check what was read, score it'
             cand check 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
             cand resume 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+            cand join 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case'
             cand compare 'What changed between two scans: new, fixed, regressed, and why the score moved'
             cand list 'Every scan in the database'
             cand show 'One scan: scores, checks, the worst findings'
@@ -615,6 +641,8 @@ set edit:completion:arg-completer[conduit] = {|@words|
         &'conduit;help;xray;check'= {
         }
         &'conduit;help;xray;resume'= {
+        }
+        &'conduit;help;xray;join'= {
         }
         &'conduit;help;xray;compare'= {
         }

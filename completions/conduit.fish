@@ -120,27 +120,28 @@ complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_
 complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of the configuration'
 complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the settings in force, and where each came from'
 complete -c conduit -n "__fish_conduit_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s c -l config -d 'The configuration file' -r -F
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -l database -d 'The database, instead of the one the configuration names' -r -F
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
 always\t'Also in a pipe'
 never\t'Never'"
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "scan" -d 'Read instances, check what was read, score it'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "list" -d 'Every scan in the database'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "show" -d 'One scan: scores, checks, the worst findings'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "report" -d 'Write a stored scan in another format, without asking any CMS'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "explain" -d 'What a check looks at, why it matters, and how to fix it'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "checks" -d 'Every check, with severity, scope and thresholds'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "trends" -d 'Scores and findings over time'
-complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume compare list show report explain checks trends help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "scan" -d 'Read instances, check what was read, score it'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "join" -d 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "list" -d 'Every scan in the database'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "show" -d 'One scan: scores, checks, the worst findings'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "report" -d 'Write a stored scan in another format, without asking any CMS'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "explain" -d 'What a check looks at, why it matters, and how to fix it'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "checks" -d 'Every check, with severity, scope and thresholds'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "trends" -d 'Scores and findings over time'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and not __fish_seen_subcommand_from scan check resume join compare list show report explain checks trends help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from scan" -l tier -d 'How deep to look. quick: metadata and settings; standard: all content; deep: also other sites\' links, media files and each public page' -r -f -a "quick\t'Metadata and settings'
 standard\t'All content'
 deep\t'Also other sites\' links, media files and each public page'"
@@ -209,6 +210,23 @@ never\t'Never'"
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l scan -d 'The scan; the newest that is not at its end when none is named' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l concurrency -d 'Requests at once per instance in this process, instead of the configuration\'s' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l probe-budget -d 'Most addresses asked per instance and kind, should this process have to lead the scan' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l deadline -d 'Stop helping after this time: `45m`, `2h 30m`. What was finished is kept' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l fail-on -d 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l format -d 'The report\'s format: table, json, ndjson, csv, markdown, html, sarif, junit' -r
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -s o -l output -d 'Write the report to a file (whole or not at all) instead of stdout' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -s c -l config -d 'The configuration file' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l database -d 'The database, instead of the one the configuration names' -r -F
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l log-format -d 'How log lines are written' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -l color -d 'When to use colour. `NO_COLOR` is respected' -r -f -a "auto\t'On a terminal'
+always\t'Also in a pipe'
+never\t'Never'"
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -s q -l quiet -d 'No progress and no summary: only what was asked for, and errors'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -s v -l verbose -d 'Log more to stderr: once for tasks, twice for requests'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from join" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from compare" -l format -d 'table, json or markdown' -r -f -a "table\t''
 json\t''
 markdown\t''"
@@ -304,6 +322,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "scan" -d 'Read instances, check what was read, score it'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "join" -d 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "list" -d 'Every scan in the database'
 complete -c conduit -n "__fish_conduit_using_subcommand xray; and __fish_seen_subcommand_from help" -f -a "show" -d 'One scan: scores, checks, the worst findings'
@@ -473,6 +492,7 @@ complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_su
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "scan" -d 'Read instances, check what was read, score it'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "check" -d 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "resume" -d 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again'
+complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "join" -d 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "compare" -d 'What changed between two scans: new, fixed, regressed, and why the score moved'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "list" -d 'Every scan in the database'
 complete -c conduit -n "__fish_conduit_using_subcommand help; and __fish_seen_subcommand_from xray" -f -a "show" -d 'One scan: scores, checks, the worst findings'

@@ -174,6 +174,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read instances, check what was read, score it')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again')
+            [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What changed between two scans: new, fixed, regressed, and why the score moved')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Every scan in the database')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'One scan: scores, checks, the worst findings')
@@ -238,6 +239,28 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests at once per instance, instead of the configuration''s')
             [CompletionResult]::new('--probe-budget', '--probe-budget', [CompletionResultType]::ParameterName, 'Most addresses asked per instance and kind')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop after this time and say how to resume: `45m`, `2h 30m`. What was finished is kept')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file')
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The database, instead of the one the configuration names')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How log lines are written')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour. `NO_COLOR` is respected')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress and no summary: only what was asked for, and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log more to stderr: once for tasks, twice for requests')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log more to stderr: once for tasks, twice for requests')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'conduit;xray;join' {
+            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'The scan; the newest that is not at its end when none is named')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Requests at once per instance in this process, instead of the configuration''s')
+            [CompletionResult]::new('--probe-budget', '--probe-budget', [CompletionResultType]::ParameterName, 'Most addresses asked per instance and kind, should this process have to lead the scan')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop helping after this time: `45m`, `2h 30m`. What was finished is kept')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Fail with code 10 when the condition is true: `severity>=high`, `new>=medium`, `score<80`, `score.links<90`, `drop>2`, `coverage<0.9`, `check:ID`. May be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report''s format: table, json, ndjson, csv, markdown, html, sarif, junit')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to a file (whole or not at all) instead of stdout')
@@ -371,6 +394,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read instances, check what was read, score it')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again')
+            [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What changed between two scans: new, fixed, regressed, and why the score moved')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Every scan in the database')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'One scan: scores, checks, the worst findings')
@@ -388,6 +412,9 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             break
         }
         'conduit;xray;help;resume' {
+            break
+        }
+        'conduit;xray;help;join' {
             break
         }
         'conduit;xray;help;compare' {
@@ -668,6 +695,7 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read instances, check what was read, score it')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with `store.keep_inventory: true`')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a scan that was cut off, or try the failed parts of an incomplete one again')
+            [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'What changed between two scans: new, fixed, regressed, and why the score moved')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Every scan in the database')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'One scan: scores, checks, the worst findings')
@@ -684,6 +712,9 @@ Register-ArgumentCompleter -Native -CommandName 'conduit' -ScriptBlock {
             break
         }
         'conduit;help;xray;resume' {
+            break
+        }
+        'conduit;help;xray;join' {
             break
         }
         'conduit;help;xray;compare' {

@@ -311,6 +311,32 @@ never\:"Never"))' \
 '::scan -- The scan; the newest that was cut off when none is named:_default' \
 && ret=0
 ;;
+(join)
+_arguments "${_arguments_options[@]}" : \
+'--scan=[The scan; the newest that is not at its end when none is named]:ID:_default' \
+'--concurrency=[Requests at once per instance in this process, instead of the configuration'\''s]:N:_default' \
+'--probe-budget=[Most addresses asked per instance and kind, should this process have to lead the scan]:N:_default' \
+'--deadline=[Stop helping after this time\: \`45m\`, \`2h 30m\`. What was finished is kept]:TIME:_default' \
+'*--fail-on=[Fail with code 10 when the condition is true\: \`severity>=high\`, \`new>=medium\`, \`score<80\`, \`score.links<90\`, \`drop>2\`, \`coverage<0.9\`, \`check\:ID\`. May be repeated]:CONDITION:_default' \
+'--format=[The report'\''s format\: table, json, ndjson, csv, markdown, html, sarif, junit]:FORMAT:_default' \
+'-o+[Write the report to a file (whole or not at all) instead of stdout]:FILE:_files' \
+'--output=[Write the report to a file (whole or not at all) instead of stdout]:FILE:_files' \
+'-c+[The configuration file]:FILE:_files' \
+'--config=[The configuration file]:FILE:_files' \
+'--database=[The database, instead of the one the configuration names]:FILE:_files' \
+'--log-format=[How log lines are written]:FORMAT:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour. \`NO_COLOR\` is respected]:WHEN:((auto\:"On a terminal"
+always\:"Also in a pipe"
+never\:"Never"))' \
+'-q[No progress and no summary\: only what was asked for, and errors]' \
+'--quiet[No progress and no summary\: only what was asked for, and errors]' \
+'*-v[Log more to stderr\: once for tasks, twice for requests]' \
+'*--verbose[Log more to stderr\: once for tasks, twice for requests]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (compare)
 _arguments "${_arguments_options[@]}" : \
 '--format=[table, json or markdown]:FORMAT:(table json markdown)' \
@@ -477,6 +503,10 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (resume)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(join)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -893,6 +923,10 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (resume)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(join)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -1334,6 +1368,7 @@ _conduit__subcmd__help__subcmd__xray_commands() {
 'scan:Read instances, check what was read, score it' \
 'check:Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with \`store.keep_inventory\: true\`' \
 'resume:Go on with a scan that was cut off, or try the failed parts of an incomplete one again' \
+'join:Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case' \
 'compare:What changed between two scans\: new, fixed, regressed, and why the score moved' \
 'list:Every scan in the database' \
 'show:One scan\: scores, checks, the worst findings' \
@@ -1363,6 +1398,11 @@ _conduit__subcmd__help__subcmd__xray__subcmd__compare_commands() {
 _conduit__subcmd__help__subcmd__xray__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'conduit help xray explain commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__help__subcmd__xray__subcmd__join_commands] )) ||
+_conduit__subcmd__help__subcmd__xray__subcmd__join_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit help xray join commands' commands "$@"
 }
 (( $+functions[_conduit__subcmd__help__subcmd__xray__subcmd__list_commands] )) ||
 _conduit__subcmd__help__subcmd__xray__subcmd__list_commands() {
@@ -1405,6 +1445,7 @@ _conduit__subcmd__xray_commands() {
 'scan:Read instances, check what was read, score it' \
 'check:Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with \`store.keep_inventory\: true\`' \
 'resume:Go on with a scan that was cut off, or try the failed parts of an incomplete one again' \
+'join:Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case' \
 'compare:What changed between two scans\: new, fixed, regressed, and why the score moved' \
 'list:Every scan in the database' \
 'show:One scan\: scores, checks, the worst findings' \
@@ -1442,6 +1483,7 @@ _conduit__subcmd__xray__subcmd__help_commands() {
 'scan:Read instances, check what was read, score it' \
 'check:Judge a stored scan again with other checks or thresholds, as a new scan, without asking any CMS. The scan must have been made with \`store.keep_inventory\: true\`' \
 'resume:Go on with a scan that was cut off, or try the failed parts of an incomplete one again' \
+'join:Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the report are for that case' \
 'compare:What changed between two scans\: new, fixed, regressed, and why the score moved' \
 'list:Every scan in the database' \
 'show:One scan\: scores, checks, the worst findings' \
@@ -1478,6 +1520,11 @@ _conduit__subcmd__xray__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'conduit xray help help commands' commands "$@"
 }
+(( $+functions[_conduit__subcmd__xray__subcmd__help__subcmd__join_commands] )) ||
+_conduit__subcmd__xray__subcmd__help__subcmd__join_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit xray help join commands' commands "$@"
+}
 (( $+functions[_conduit__subcmd__xray__subcmd__help__subcmd__list_commands] )) ||
 _conduit__subcmd__xray__subcmd__help__subcmd__list_commands() {
     local commands; commands=()
@@ -1507,6 +1554,11 @@ _conduit__subcmd__xray__subcmd__help__subcmd__show_commands() {
 _conduit__subcmd__xray__subcmd__help__subcmd__trends_commands() {
     local commands; commands=()
     _describe -t commands 'conduit xray help trends commands' commands "$@"
+}
+(( $+functions[_conduit__subcmd__xray__subcmd__join_commands] )) ||
+_conduit__subcmd__xray__subcmd__join_commands() {
+    local commands; commands=()
+    _describe -t commands 'conduit xray join commands' commands "$@"
 }
 (( $+functions[_conduit__subcmd__xray__subcmd__list_commands] )) ||
 _conduit__subcmd__xray__subcmd__list_commands() {

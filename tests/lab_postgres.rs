@@ -4,6 +4,10 @@
 #![expect(clippy::duplicate_mod, reason = "each suite brings its own copy of `scripted`, as it does alone")]
 #![expect(clippy::disallowed_methods, reason = "where the lab's server is")]
 
+#[path = "sharing/mod.rs"]
+mod sharing;
+mod support;
+
 // The suites of the file, once more on PostgreSQL.
 #[path = "incremental.rs"]
 mod incremental;

@@ -120,6 +120,9 @@ pub enum Xray {
     Check(CheckArgs),
     /// Go on with a scan that was cut off, or try the failed parts of an incomplete one again.
     Resume(ResumeArgs),
+    /// Help another process with the scan it is at, and take over should that one die (PostgreSQL only). The gate and the
+    /// report are for that case.
+    Join(JoinArgs),
     /// What changed between two scans: new, fixed, regressed, and why the score moved.
     Compare(CompareArgs),
     /// Every scan in the database.
@@ -271,6 +274,34 @@ pub struct ResumeArgs {
     pub gate: GateArgs,
 
     /// Output.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `xray join`.
+#[derive(Clone, Debug, Args)]
+pub struct JoinArgs {
+    /// The scan; the newest that is not at its end when none is named.
+    #[arg(long, value_name = "ID")]
+    pub scan: Option<i64>,
+
+    /// Requests at once per instance in this process, instead of the configuration's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub concurrency: Option<u32>,
+
+    /// Most addresses asked per instance and kind, should this process have to lead the scan.
+    #[arg(long, value_name = "N", default_value_t = PROBE_BUDGET, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub probe_budget: u32,
+
+    /// Stop helping after this time: `45m`, `2h 30m`. What was finished is kept.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub deadline: Option<std::time::Duration>,
+
+    /// Gate, should this process have to lead the scan.
+    #[command(flatten)]
+    pub gate: GateArgs,
+
+    /// Output, should this process have to lead the scan.
     #[command(flatten)]
     pub output: OutputArgs,
 }

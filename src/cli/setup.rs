@@ -9,12 +9,12 @@ use super::args::Global;
 use super::{output, tell};
 use crate::adapters::{self, BuildInput};
 use crate::config::{self, Config, Loaded, secrets};
-use crate::engine::{AcceptEntry, Instance};
+use crate::engine::{AcceptEntry, Instance, StorePace};
 use crate::model::Acceptance;
 use crate::store::Place;
 use crate::transport::{
-    Auth, ByteSize, Credential, GlobalSettings, HttpTransport, Interrupt, Settings, Shared, TlsVersion,
-    Transport,
+    Auth, ByteSize, Credential, GlobalSettings, HttpTransport, Interrupt, Settings, Shared, SharedPace,
+    TlsVersion, Transport,
 };
 use crate::{env, exit};
 
@@ -86,6 +86,17 @@ pub fn instances(
     concurrency: Option<u32>,
     interrupt: &Interrupt,
 ) -> Result<Vec<Ready>, Told> {
+    instances_at_pace(loaded, names, concurrency, interrupt, None)
+}
+
+/// The same, with turns that are shared with other processes at the same scan.
+pub fn instances_at_pace(
+    loaded: &Loaded,
+    names: &[String],
+    concurrency: Option<u32>,
+    interrupt: &Interrupt,
+    pace: Option<&Arc<StorePace>>,
+) -> Result<Vec<Ready>, Told> {
     let config = &loaded.config;
     for name in names {
         if config.instance(name).is_none() {
@@ -105,7 +116,8 @@ pub fn instances(
         requests_per_second: config.limits.requests_per_second,
         max_response_bytes: config.limits.max_response_bytes.map(|it| ByteSize(it.0)),
     };
-    let shared = Shared::new(&global, interrupt.clone());
+    let pace = pace.map(|it| Arc::clone(it) as Arc<dyn SharedPace>);
+    let shared = Shared::at_pace(&global, interrupt.clone(), pace);
     config
         .instances
         .iter()

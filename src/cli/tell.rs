@@ -25,7 +25,7 @@ pub fn store(error: &StoreError) -> Told {
             "give another file with `--database` or `store.path`"
         }
         StoreError::Busy { .. } => {
-            "wait for it to end, or give this scan a database of its own with `--database`"
+            "wait for it to end, or give this scan a database of its own with `--database`; in PostgreSQL `conduit xray join` helps with it"
         }
         StoreError::Locked => "try again when the other process is done",
         StoreError::Full => "make space, then `conduit xray resume`",
@@ -47,6 +47,14 @@ pub fn engine(error: &EngineError) -> Told {
                 "conduit::engine::cannot_resume",
                 &error.to_string(),
                 "start a new scan with `conduit xray scan`",
+            );
+            Told(exit::FAILURE)
+        }
+        EngineError::OtherSettings(_) | EngineError::OtherProgram { .. } => {
+            output::error(
+                "conduit::engine::other_settings",
+                &error.to_string(),
+                "give every process the same program, and with `--config` the rules and instances the scan was begun with",
             );
             Told(exit::FAILURE)
         }

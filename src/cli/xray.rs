@@ -1,5 +1,7 @@
 //! `conduit xray …`: scans, and what was found.
 
+mod join;
+
 use std::sync::Arc;
 
 use super::args::{CheckArgs, Global, OutputArgs, ReportArgs, ResumeArgs, ScanArgs, ShowArgs, Xray};
@@ -7,7 +9,7 @@ use super::progress::Progress;
 use super::setup::{self, Ready, Told};
 use super::{browse, compare, gate, output, plan, signals, stored, tell};
 use crate::config::{Loaded, Preset};
-use crate::engine::{self, Ending, EngineError, Request, Stop};
+use crate::engine::{self, Ending, EngineError, Request, Stop, StorePace};
 use crate::exit;
 use crate::model::ScanId;
 use crate::plan::RuleSet;
@@ -24,6 +26,7 @@ pub fn run(global: &Global, command: &Xray) -> Result<u8, Told> {
         Xray::Scan(args) => scan(global, args),
         Xray::Check(args) => check(global, args),
         Xray::Resume(args) => resume(global, args),
+        Xray::Join(args) => join::run(global, args),
         Xray::Compare(args) => compare::run(global, args),
         Xray::List(args) => browse::list(global, args),
         Xray::Trends(args) => browse::trends(global, args),
@@ -42,7 +45,9 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     }
     let database = setup::place(global, Some(&loaded))?;
     let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
-    let ready = setup::instances(&loaded, &args.instances, args.concurrency, &interrupt)?;
+    let pace = StorePace::at(&database);
+    let ready =
+        setup::instances_at_pace(&loaded, &args.instances, args.concurrency, &interrupt, pace.as_ref())?;
     let (mut request, ready) = request(global, &loaded, ready, interrupt, args.probe_budget);
     request.tier = args.tier.into();
     request.as_of_ms = args.as_of;
@@ -57,6 +62,7 @@ fn scan(global: &Global, args: &ScanArgs) -> Result<u8, Told> {
     };
     progress.finish();
     let (id, ending) = result.map_err(|error| tell::engine(&error))?;
+    hold_pace(pace.as_ref())?;
     let done =
         Done { id, ending, conditions: &conditions, textfile: args.metrics_textfile.as_deref(), stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
@@ -117,13 +123,14 @@ fn resume(global: &Global, args: &ResumeArgs) -> Result<u8, Told> {
         }
     };
     let (stop, interrupt) = (stop(args.deadline), Interrupt::new());
-    let reopened =
-        reopen(global, &mut loaded, &mut store, id, (args.concurrency, args.probe_budget), interrupt)?;
-    let (request, ready) = reopened;
+    let pace = StorePace::at(&database);
+    let how = How { concurrency: args.concurrency, probe_budget: args.probe_budget, pace: pace.as_ref() };
+    let (request, ready) = reopen(global, &mut loaded, &mut store, id, &how, interrupt)?;
     let progress = Progress::new(global);
     let result = engine::resume(&mut store, id, &request, &stop, &progress);
     progress.finish();
     let ending = result.map_err(|error| tell::engine(&error))?;
+    hold_pace(pace.as_ref())?;
     let done = Done { id, ending, conditions: &conditions, textfile: None, stop: &stop };
     after(global, &loaded, &mut store, &ready, &args.output, &done)
 }
@@ -149,12 +156,30 @@ pub fn resume_in_background(
     let config = stored.config_path.map_or_else(|| global.config.clone(), std::path::PathBuf::from);
     let global = Global { config, quiet: true, ..global.clone() };
     let mut loaded = setup::load(&global)?;
-    let budget = super::args::PROBE_BUDGET;
-    let (request, _) = reopen(&global, &mut loaded, &mut store, id, (None, budget), Interrupt::new())?;
+    let pace = StorePace::at(database);
+    let how = How { concurrency: None, probe_budget: super::args::PROBE_BUDGET, pace: pace.as_ref() };
+    let (request, _) = reopen(&global, &mut loaded, &mut store, id, &how, Interrupt::new())?;
     let progress = Progress::new(&global);
     let result = engine::resume(&mut store, id, &request, stop, &progress);
     progress.finish();
-    result.map(Some).map_err(|error| tell::engine(&error))
+    let ending = result.map_err(|error| tell::engine(&error))?;
+    hold_pace(pace.as_ref())?;
+    Ok(Some(ending))
+}
+
+/// A scan that ended because turns could not be asked for was not interrupted by anybody: the database failed.
+fn hold_pace(pace: Option<&Arc<StorePace>>) -> Result<(), Told> {
+    match pace.and_then(|it| it.take_failure()) {
+        Some(error) => Err(tell::store(&error)),
+        None => Ok(()),
+    }
+}
+
+/// How instances are asked.
+struct How<'a> {
+    concurrency: Option<u32>,
+    probe_budget: u32,
+    pace: Option<&'a Arc<StorePace>>,
 }
 
 type Counters = Vec<(String, Arc<crate::transport::HttpTransport>)>;
@@ -165,7 +190,23 @@ fn reopen(
     loaded: &mut Loaded,
     store: &mut Store,
     id: ScanId,
-    (concurrency, probe_budget): (Option<u32>, u32),
+    how: &How<'_>,
+    interrupt: Interrupt,
+) -> Result<(Request, Counters), Told> {
+    let (mut request, ready) = as_configured(global, loaded, store, id, how, interrupt)?;
+    let stored = store.scan(id).map_err(|error| tell::store(&error))?;
+    request.rules = RuleSet::from_json(&stored.checks)
+        .map_err(|check| tell::engine(&EngineError::OtherRules { scan: id, check }))?;
+    Ok((request, ready))
+}
+
+/// The request of a stored scan's tier, preset and instances, with the checks of the configuration.
+fn as_configured(
+    global: &Global,
+    loaded: &mut Loaded,
+    store: &mut Store,
+    id: ScanId,
+    how: &How<'_>,
     interrupt: Interrupt,
 ) -> Result<(Request, Counters), Told> {
     let stored = store.scan(id).map_err(|error| tell::store(&error))?;
@@ -178,11 +219,9 @@ fn reopen(
             return Err(tell::engine(&EngineError::InstanceGone { scan: id, instance: name.clone() }));
         }
     }
-    let ready = setup::instances(loaded, &names, concurrency, &interrupt)?;
-    let (mut request, ready) = request(global, loaded, ready, interrupt, probe_budget);
+    let ready = setup::instances_at_pace(loaded, &names, how.concurrency, &interrupt, how.pace)?;
+    let (mut request, ready) = request(global, loaded, ready, interrupt, how.probe_budget);
     request.tier = stored.tier;
-    request.rules = RuleSet::from_json(&stored.checks)
-        .map_err(|check| tell::engine(&EngineError::OtherRules { scan: id, check }))?;
     Ok((request, ready))
 }
 

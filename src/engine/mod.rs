@@ -16,6 +16,7 @@ use crate::store::inventory::{Base, BaseKind};
 use crate::store::scans::{NewInstance, NewScan, StoredScan};
 use crate::store::{Store, StoreError};
 use crate::transport::{Interrupt, Transport};
+use sharing::{Role, Succeed};
 
 pub mod accept;
 mod carry_over;
@@ -26,11 +27,15 @@ pub mod events;
 mod finish;
 mod judge;
 mod keep;
+pub mod pace;
 mod probing;
+pub mod sharing;
 pub mod stop;
 mod worker;
 
 pub use events::{Event, Observer};
+pub use pace::StorePace;
+pub use sharing::{Outcome, Share};
 pub use stop::Stop;
 #[doc(hidden)]
 pub use worker::judged;
@@ -57,6 +62,17 @@ pub enum EngineError {
         /// The instance.
         instance: String,
     },
+    /// Another version of the program is to help with a scan.
+    #[error("scan {scan} was begun by Conduit {begun_by}, and this is Conduit {}", env!("CARGO_PKG_VERSION"))]
+    OtherProgram {
+        /// The scan.
+        scan: ScanId,
+        /// Its version.
+        begun_by: String,
+    },
+    /// Another process is to help with a scan and has other settings.
+    #[error("scan {0} was begun with other settings than this configuration has")]
+    OtherSettings(ScanId),
     /// A scan that kept no records is to be checked again.
     #[error("scan {0} kept no records, so it cannot be checked again")]
     NothingKept(ScanId),
@@ -158,7 +174,7 @@ pub fn scan(
     let now_ms = events::now_ms();
     let rules = request.rules.to_json();
     let settings = settings(request);
-    let digest = crate::plan::digest(request.tier, &rules, &settings);
+    let digest = digest(request);
     let (base, full_because) = derive::base_of_incremental(store, request, &digest)?;
     let new = NewScan {
         base,
@@ -192,7 +208,7 @@ pub fn scan(
 
 /// The newest scan that was cut off and asks for the same as this request. The caller holds the right to scan.
 pub fn cut_off(store: &mut Store, request: &Request) -> Result<Option<ScanId>, EngineError> {
-    let digest = crate::plan::digest(request.tier, &request.rules.to_json(), &settings(request));
+    let digest = digest(request);
     let names: Vec<_> = request.instances.iter().map(|it| it.name.clone()).collect();
     Ok(store.interrupted_like(&digest, &names)?)
 }
@@ -211,12 +227,46 @@ pub fn resume(
 ) -> Result<Ending, EngineError> {
     let stored = store.scan(id)?;
     if stored.state == "running" {
-        store.release_running(id)?;
+        store.release_gone(id, "")?;
     } else {
         store.reopen_scan(id)?;
     }
     observer.event(&Event::Started { scan: id });
     run(store, id, request, stop, observer)
+}
+
+/// Works on a scan beside the process that leads it, until everything is read. `succeed` takes the right to scan once
+/// nobody has it; [`Outcome::Succeeded`] then says so, and [`resume`] goes on from there.
+pub fn join<'a>(
+    store: &mut Store,
+    id: ScanId,
+    request: &Request,
+    stop: &Stop,
+    observer: &dyn Observer,
+    succeed: &'a mut Succeed<'a>,
+) -> Result<Share, EngineError> {
+    let scan = store.scan(id)?;
+    check_instances(&scan, request)?;
+    if scan.conduit_version != env!("CARGO_PKG_VERSION") {
+        // It may read and judge in another way.
+        return Err(EngineError::OtherProgram { scan: id, begun_by: scan.conduit_version });
+    }
+    if scan.digest != digest(request) {
+        return Err(EngineError::OtherSettings(id));
+    }
+    if scan.state != "running" || scan.phase > Phase::Probing {
+        // There is nothing left to help with; but somebody may have died over the rest.
+        let is_orphan = scan.state == "running" && succeed()?;
+        let outcome = if is_orphan { Outcome::Succeeded } else { Outcome::Read };
+        return Ok(Share { outcome, tasks: 0, records: 0 });
+    }
+    observer.event(&Event::Started { scan: id });
+    dispatch::run(store, &scan, request, stop, observer, Role::Helper(succeed))
+}
+
+/// Of all settings that shape the result.
+fn digest(request: &Request) -> String {
+    crate::plan::digest(request.tier, &request.rules.to_json(), &settings(request))
 }
 
 /// The phases in order.
@@ -230,9 +280,11 @@ fn run(
     let mut scan = store.scan(id)?;
     check_instances(&scan, request)?;
     if matches!(scan.phase, Phase::Listing | Phase::Probing) {
-        if !dispatch::run(store, &scan, request, stop, observer)? {
+        let share = dispatch::run(store, &scan, request, stop, observer, Role::Leader)?;
+        if share.outcome != Outcome::Read {
             return interrupted(store, id);
         }
+        store.forget_workers(id)?;
         if let Some(Base { scan: base, kind: BaseKind::Check }) = scan.base {
             store.forget_probes_not_in(base, id)?;
         }

@@ -28,6 +28,9 @@ pub struct Work {
     pub may_glance: bool,
     /// Whether records are kept.
     pub keeps_records: bool,
+    /// Whether it has to be shown first that the instance's server can be reached from here: what a probe does not reach is
+    /// taken for gone.
+    pub needs_proof: bool,
 }
 
 /// A task's end.
@@ -72,6 +75,9 @@ fn one(
     work: &Work,
 ) -> Result<TaskResult, (UnknownReason, String)> {
     let Work { task, context, .. } = work;
+    if work.needs_proof {
+        prove(instance.url.as_deref(), watched)?;
+    }
     let mut glanced = None;
     let mut kept = Vec::new();
     let fetched: Result<Done, _> = match (&work.carried, task.phase) {
@@ -113,6 +119,27 @@ fn one(
     let mut problems = done.problems;
     problems.extend(crashes);
     Ok(TaskResult { records, follow_ups: done.follow_ups, problems, context: done.context, kept, glanced })
+}
+
+/// Any answer of the server will do, also one that refuses.
+fn prove(url: Option<&str>, transport: &dyn Transport) -> Result<(), (UnknownReason, String)> {
+    let Some(url) = url else { return Ok(()) };
+    match transport.send(&transport::Request::public(url).head()) {
+        Err(error)
+            if matches!(
+                error.kind,
+                FailureKind::Dns
+                    | FailureKind::Connect
+                    | FailureKind::Timeout
+                    | FailureKind::Tls
+                    | FailureKind::BreakerOpen
+                    | FailureKind::Interrupted
+            ) =>
+        {
+            Err((error.kind.reason(), error.to_string()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What an earlier scan kept, in place of an answer.
@@ -241,6 +268,23 @@ mod tests {
         assert!(!watched.is_cut_short.load(Ordering::SeqCst));
         assert!(watched.send(&transport::Request::json("http://b/")).is_err());
         assert!(watched.is_cut_short.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn any_answer_proves_that_a_server_is_reached_and_none_does_not() {
+        for (kind, is_reached) in [
+            (FailureKind::Connect, false),
+            (FailureKind::Dns, false),
+            (FailureKind::Timeout, false),
+            (FailureKind::Tls, false),
+            (FailureKind::Server(500), true),
+            (FailureKind::RateLimited, true),
+            (FailureKind::RedirectElsewhere("http://b".to_owned()), true),
+        ] {
+            let scripted = Scripted::new().fail("http://a/", kind.clone());
+            assert_eq!(prove(Some("http://a/"), &scripted).is_ok(), is_reached, "{kind:?}");
+        }
+        assert!(prove(Some("http://a/"), &Scripted::new().json("http://a/", "{}")).is_ok());
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use super::error::Result;
 use crate::model::{Row, Value};
 
+/// Makes a connection.
+pub type Connect = Box<dyn Fn() -> Result<Box<dyn Backend>> + Send + Sync>;
+
 /// What a database says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -47,6 +50,23 @@ pub trait Backend: Send {
         values: &[Value],
         each: &mut dyn FnMut(Row) -> Result<()>,
     ) -> Result<()>;
+    /// The same for a statement that may be done twice, whatever it does: when the connection breaks it is sent again.
+    fn ask_again(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        self.query_each(sql, values, each)
+    }
+    /// Whether several processes may work on one scan here.
+    fn is_shared(&self) -> bool {
+        false
+    }
+    /// Makes connections for short sentences beside everything else; `None` where nobody shares.
+    fn beside(&self) -> Option<Connect> {
+        None
+    }
     /// Prepares without running: the contract test does this with every check's SQL.
     fn prepare(&mut self, sql: &str) -> Result<()>;
     /// Whether a connection can break here, so that what writes must be in a transaction: then it can be told whether it

@@ -1,4 +1,4 @@
-//! The few places where one SQL is two: column types and table options.
+//! The few places where one SQL is two: column types, table options, and how a task is claimed.
 
 /// Sets the tokens of a migration for `SQLite`.
 pub fn sqlite(sql: &str) -> String {
@@ -8,6 +8,11 @@ pub fn sqlite(sql: &str) -> String {
         .replace("{bytes}", "BLOB")
         .replace("{key}", "TEXT")
         .replace("{strict}", "STRICT")
+}
+
+/// Sets `{skip_locked}`: where several processes claim at once, what another is about to take is passed over.
+pub fn claim(sql: &str, is_shared: bool) -> String {
+    sql.replace("{skip_locked}", if is_shared { "FOR UPDATE SKIP LOCKED" } else { "" })
 }
 
 /// Sets the tokens of a migration for PostgreSQL. All text is in the order of its bytes, as in `SQLite`.

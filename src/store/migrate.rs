@@ -11,8 +11,11 @@ use super::postgres::Postgres;
 use super::sqlite::{APPLICATION_ID, Sqlite};
 
 /// Each step brings the schema from its index to its index + 1.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_incremental.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_incremental.sql"),
+    include_str!("migrations/0003_sharing.sql"),
+];
 
 /// Secondary indexes, made when a listing is over.
 pub const INDEXES: &str = include_str!("migrations/0001_indexes.sql");

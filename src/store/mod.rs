@@ -18,6 +18,7 @@ pub mod findings;
 pub mod integrity;
 pub mod inventory;
 pub mod migrate;
+pub mod pace;
 pub mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -26,13 +27,15 @@ pub mod prune;
 pub mod records;
 pub mod scans;
 pub mod settings;
+pub mod sharing;
 pub mod sqlite;
 pub mod status;
 pub mod tables;
 pub mod tasks;
 
 pub use error::{Result, StoreError};
-pub use place::{Place, ScanLock};
+pub use pace::Pace;
+pub use place::{Candidate, Place, ScanLock};
 
 use crate::model::{Row, Value};
 use backend::Backend;

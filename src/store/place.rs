@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::Pace;
 use super::error::Result;
 #[cfg(not(feature = "postgres"))]
 use super::error::StoreError;
@@ -37,6 +38,15 @@ impl Place {
         })
     }
 
+    /// Turns that all processes at a scan share; `None` where there is only one.
+    pub fn pace(&self) -> Option<Pace> {
+        match self {
+            Self::File(_) => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(address) => Some(Pace::new(postgres::beside(address))),
+        }
+    }
+
     /// Whether both are one database, under whatever names. Asks the servers.
     pub fn is_same(&self, other: &Self) -> Result<bool> {
         match (self, other) {
@@ -61,6 +71,45 @@ impl Place {
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => None,
         }
+    }
+}
+
+/// A place in line for the right to scan.
+pub struct Candidate {
+    #[cfg(feature = "postgres")]
+    of: postgres::Candidate,
+}
+
+impl fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Candidate")
+    }
+}
+
+impl Candidate {
+    /// Lines up; `None` where only one process can be at a scan.
+    pub fn at(place: &Place) -> Result<Option<Self>> {
+        match place {
+            Place::File(_) => Ok(None),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(address) => Ok(Some(Self { of: postgres::Candidate::new(address)? })),
+        }
+    }
+
+    /// Takes the right when nobody has it; it is held as long as this lives.
+    pub fn try_take(&mut self) -> Result<bool> {
+        #[cfg(feature = "postgres")]
+        return self.of.try_take();
+        #[cfg(not(feature = "postgres"))]
+        Ok(false)
+    }
+
+    /// The right, once it was taken; `None` where nobody can line up.
+    pub fn into_lock(self) -> Option<ScanLock> {
+        #[cfg(feature = "postgres")]
+        return Some(ScanLock { held: Held::Postgres(self.of.into_lock()) });
+        #[cfg(not(feature = "postgres"))]
+        None
     }
 }
 

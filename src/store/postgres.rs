@@ -17,17 +17,15 @@ use ::postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use ::postgres::{Client, Statement};
 
 pub use address::Address;
-pub use right::ScanLock;
+pub use right::{Candidate, ScanLock};
 
-use super::backend::{Backend, Facts, only_reads};
+use super::backend::{Backend, Connect, Facts, only_reads};
 use super::error::{Result, StoreError};
+use super::sharing::LOCK_CLASS;
 use crate::model::{Row, Value};
 
 /// Statements kept prepared on one connection; the shared SQL has about this many.
 const MAX_PREPARED: usize = 256;
-
-/// The key of our advisory locks ("CNDT"); the second half is made from the schema.
-const LOCK_CLASS: i32 = 0x434E_4454;
 
 /// One connection.
 pub struct Postgres {
@@ -169,6 +167,8 @@ impl Backend for Postgres {
         Ok(Box::new(Self::with(&self.address, true)?))
     }
 
+    /// One writer at a time, as in `SQLite`: what several processes commit cannot cross, in whatever order each writes,
+    /// and `MAX(id) + 1` is nobody else's. Commits are short; reading, heartbeats and turns do not wait for them.
     fn begin(&mut self) -> Result<()> {
         self.begin_numbered()
     }
@@ -251,6 +251,23 @@ impl Backend for Postgres {
         Ok(())
     }
 
+    fn ask_again(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        self.until_answered(|it| it.query_now(sql, values, each))
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn beside(&self) -> Option<Connect> {
+        Some(beside(&self.address))
+    }
+
     fn must_be_sure(&self) -> bool {
         !self.is_reader
     }
@@ -274,6 +291,17 @@ impl Backend for Postgres {
     fn compact(&mut self) -> Result<()> {
         upkeep::compact(self)
     }
+}
+
+/// Makes connections for heartbeats and turns.
+pub(super) fn beside(address: &Address) -> Connect {
+    let address = address.clone();
+    Box::new(move || {
+        let mut connection = Postgres::open(&address)?;
+        // What a crash of the server takes back here is said again in a moment, and it must not wait for a disk.
+        connection.batch("SET synchronous_commit = off")?;
+        Ok(Box::new(connection))
+    })
 }
 
 fn is_readable(kind: &Type) -> bool {

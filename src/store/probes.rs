@@ -9,13 +9,23 @@ use crate::model::ScanId;
 impl Store {
     /// Makes the indexes that resolving needs; a no-op when they are there.
     pub fn build_lookup_indexes(&mut self) -> Result<()> {
-        self.backend.batch(INDEXES)
+        self.batch_alone(INDEXES)
     }
 
     /// Makes every secondary index, and the planner's statistics; a no-op when they are there.
     pub fn build_indexes(&mut self) -> Result<()> {
         self.build_lookup_indexes()?;
-        self.backend.batch(RESOLVED_INDEXES)
+        self.batch_alone(RESOLVED_INDEXES)
+    }
+
+    /// An index waits for those who write, table after table; in the midst of another process's commit both would wait for
+    /// each other.
+    fn batch_alone(&mut self, sql: &str) -> Result<()> {
+        if self.is_shared() {
+            self.transaction(|store| store.backend.batch(sql))
+        } else {
+            self.backend.batch(sql)
+        }
     }
 
     /// Resolves every pointer of an instance to the item or asset it leads to. Doing it twice changes nothing.

@@ -102,6 +102,10 @@ pub struct StoredInstance {
     pub url: Option<String>,
     /// What the adapter discovered; `Null` before.
     pub context: Json,
+    /// How often that was set.
+    pub context_n: i64,
+    /// Listing, or probing once that was prepared.
+    pub phase: Phase,
 }
 
 /// A scan `s` whose findings can be told as history: it ran to its end and no page of it failed. It may be incomplete
@@ -232,7 +236,7 @@ impl Store {
         let id = row.int("id").unwrap_or(0);
         let mut instances = Vec::new();
         self.query_each(
-            "SELECT i.id, i.name, i.adapter, i.url, s.context_json FROM scan_instances s \
+            "SELECT i.id, i.name, i.adapter, i.url, s.context_json, s.context_n, s.phase FROM scan_instances s \
              JOIN instances i ON i.id = s.instance_id WHERE s.scan_id = ?1 ORDER BY i.id",
             &[id.into()],
             |row| {
@@ -242,6 +246,8 @@ impl Store {
                     adapter: row.text_or_empty("adapter").to_owned(),
                     url: row.text("url").map(str::to_owned),
                     context: row.text("context_json").map_or(Ok(Json::Null), json)?,
+                    context_n: row.int("context_n").unwrap_or(0),
+                    phase: Phase::from_word(row.text_or_empty("phase")).unwrap_or(Phase::Listing),
                 });
                 Ok(())
             },
@@ -286,7 +292,11 @@ impl Store {
 
     /// Moves a scan to its next phase.
     pub fn set_phase(&mut self, id: ScanId, phase: Phase) -> Result<()> {
-        self.execute("UPDATE scans SET phase = ?2 WHERE id = ?1", &[id.0.into(), phase.as_str().into()])?;
+        // What is finished stays so, whoever wakes up late.
+        self.execute(
+            "UPDATE scans SET phase = ?2 WHERE id = ?1 AND state = 'running'",
+            &[id.0.into(), phase.as_str().into()],
+        )?;
         Ok(())
     }
 
@@ -327,6 +337,9 @@ impl Store {
                  WHERE scan_id = ?1 AND state = 'pending'",
                 &[id.0.into()],
             )?;
+            // What is read now may lead to other addresses: probing is prepared again.
+            store
+                .execute("UPDATE scan_instances SET phase = 'listing' WHERE scan_id = ?1", &[id.0.into()])?;
             let phase = match pending.and_then(|row| row.int("first")) {
                 Some(0) => Some(Phase::Listing),
                 Some(_) => Some(Phase::Probing),
@@ -345,7 +358,7 @@ impl Store {
     /// Keeps what the adapter discovered.
     pub(super) fn set_context(&mut self, scan: ScanId, instance: i64, context: &Json) -> Result<()> {
         self.execute(
-            "UPDATE scan_instances SET context_json = ?3 WHERE scan_id = ?1 AND instance_id = ?2",
+            "UPDATE scan_instances SET context_json = ?3, context_n = context_n + 1 WHERE scan_id = ?1 AND instance_id = ?2",
             &[scan.0.into(), instance.into(), Value::Text(context.to_string())],
         )?;
         Ok(())

@@ -44,6 +44,8 @@ pub const TABLES: &[Table] = &[
     of_instance("inventory", "scan_id, task_id, ordinal"),
     of_instance("outcomes", "scan_id, instance_id, check_id"),
     Table { name: "scores", key: "scan_id, instance_id", of_scan: true, of_instance: false },
+    Table { name: "workers", key: "owner", of_scan: true, of_instance: false },
+    Table { name: "pace", key: "name", of_scan: false, of_instance: false },
 ];
 
 #[cfg(test)]

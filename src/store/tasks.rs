@@ -1,7 +1,7 @@
 //! Tasks: claimed by one owner, done in one transaction with everything they brought.
 
 use super::records::Judged;
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, dialect};
 use crate::model::{Capability, Phase, Problem, ScanId, TaskId, TaskSpec, UnknownReason, Value};
 
 /// A task to do.
@@ -80,35 +80,86 @@ impl Store {
         now_ms: i64,
         limit: usize,
     ) -> Result<Vec<Task>> {
+        self.claim_where("true", scan, instance, phase, owner, now_ms, limit)
+    }
+
+    /// The same, for a process that does not lead: without those left to the leader.
+    pub fn claim_beside(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        phase: Phase,
+        owner: &str,
+        now_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<Task>> {
+        self.claim_where("error IS NULL", scan, instance, phase, owner, now_ms, limit)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a claim says, and one condition")]
+    fn claim_where(
+        &mut self,
+        condition: &str,
+        scan: ScanId,
+        instance: i64,
+        phase: Phase,
+        owner: &str,
+        now_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<Task>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.transaction(|store| {
-            let rows = store.query_all(
-                "SELECT id, listing, position, yields, attempts FROM tasks \
-                 WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 AND state = 'pending' ORDER BY id LIMIT ?4",
-                &[scan.0.into(), instance.into(), phase.as_str().into(), limit.into()],
-            )?;
-            let mut tasks = Vec::with_capacity(rows.len());
-            for row in &rows {
-                let id = row.int("id").unwrap_or(0);
-                store.execute(
-                    "UPDATE tasks SET state = 'running', owner = ?2, heartbeat_ms = ?3, attempts = attempts + 1 \
-                     WHERE id = ?1 AND state = 'pending'",
-                    &[id.into(), owner.into(), now_ms.into()],
-                )?;
-                tasks.push(Task {
-                    id: TaskId(id),
-                    instance,
-                    phase,
-                    spec: TaskSpec {
-                        listing: row.text_or_empty("listing").to_owned(),
-                        position: row.text_or_empty("position").to_owned(),
-                        yields: capabilities(row.text_or_empty("yields")),
-                    },
-                    attempts: row.int("attempts").unwrap_or(0),
-                });
-            }
-            Ok(tasks)
-        })
+        // Whoever only looks whether others have added anything takes nobody's turn to write.
+        if self.is_shared()
+            && self
+                .query_one(
+                    &format!(
+                        "SELECT 1 AS here FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 AND phase = ?3 \
+                         AND state = 'pending' AND {condition} LIMIT 1"
+                    ),
+                    &[scan.0.into(), instance.into(), phase.as_str().into()],
+                )?
+                .is_none()
+        {
+            return Ok(Vec::new());
+        }
+        // The choice is made once and kept: in place, a planner may make it again for every row.
+        let sql = dialect::claim(
+            &format!(
+                "WITH chosen AS MATERIALIZED (SELECT id FROM tasks WHERE scan_id = ?1 AND instance_id = ?2 \
+                 AND phase = ?3 AND state = 'pending' AND {condition} ORDER BY id LIMIT ?4 {{skip_locked}}) \
+                 UPDATE tasks SET state = 'running', owner = ?5, heartbeat_ms = ?6, attempts = attempts + 1 \
+                 WHERE id IN (SELECT id FROM chosen) AND state = 'pending' \
+                 RETURNING id, listing, position, yields, attempts"
+            ),
+            self.is_shared(),
+        );
+        let rows = self.query_all(
+            &sql,
+            &[
+                scan.0.into(),
+                instance.into(),
+                phase.as_str().into(),
+                limit.into(),
+                owner.into(),
+                now_ms.into(),
+            ],
+        )?;
+        let mut tasks: Vec<Task> = rows
+            .iter()
+            .map(|row| Task {
+                id: TaskId(row.int("id").unwrap_or(0)),
+                instance,
+                phase,
+                spec: TaskSpec {
+                    listing: row.text_or_empty("listing").to_owned(),
+                    position: row.text_or_empty("position").to_owned(),
+                    yields: capabilities(row.text_or_empty("yields")),
+                },
+                attempts: row.int("attempts").unwrap_or(0) - 1,
+            })
+            .collect();
+        tasks.sort_by_key(|task| task.id.0);
+        Ok(tasks)
     }
 
     /// Tasks whose owner is gone become pending. Called with the scan lock held.

@@ -24,6 +24,7 @@ pub mod retry;
 pub mod scripted;
 pub mod send;
 pub mod settings;
+pub mod shared_pace;
 pub mod traffic;
 
 pub use auth::{Auth, Credential, Origin, redact};
@@ -35,6 +36,7 @@ pub use graphql::{GraphQlQuery, QueryCaps, QueryRefusal};
 pub use scripted::Scripted;
 pub use send::{HttpTransport, Shared};
 pub use settings::{ByteSize, GlobalSettings, Settings, TlsVersion};
+pub use shared_pace::{NobodySays, SharedPace, SharedTurn};
 pub use traffic::{Traffic, TrafficSnapshot};
 
 /// How a request may be made. There is no method that writes.

@@ -3,16 +3,18 @@
 //! A [`RateLimiter`] hands out moments: a caller reserves the next free one under the lock and sleeps outside it, so
 //! turns are fair and nobody holds the lock while waiting. One limiter per instance, one for all instances together;
 //! both are passed before every attempt, retries included, the shared one last so that an instance that must wait
-//! uses up nobody's turn. A [`Permit`] is the right to have one request under way; it returns itself.
+//! uses up nobody's turn. Where several processes ask one server, turns come from what they share ([`SharedPace`]) and
+//! only the share of the pace after refusals is each one's own. A [`Permit`] is the right to have one request under way; it returns itself.
 //!
 //! Stays true: over any stretch of time at most `burst + rate × time` turns; a server's `Retry-After` moves the next
 //! turn of everybody, also of those already waiting.
 //! Source: the token bucket in its moment form (GCRA, ITU-T I.371).
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::clock::{Clock, Interrupt};
+use super::shared_pace::{NobodySays, SharedPace};
 
 /// Slowest pace after repeated 429, as a share of the configured one.
 const MIN_SHARE: f64 = 1.0 / 32.0;
@@ -25,12 +27,29 @@ const GOOD_PER_PLACE: u32 = 5;
 /// How often somebody who waits for a permit looks whether the scan is being stopped.
 const PERMIT_POLL: Duration = Duration::from_millis(50);
 
+/// Why there is no turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoTurn {
+    /// The scan is being stopped.
+    Stopped,
+    /// Turns are shared, and who keeps them cannot be asked: a sentence.
+    Unknown(String),
+}
+
+impl From<NobodySays> for NoTurn {
+    fn from(NobodySays(why): NobodySays) -> Self {
+        Self::Unknown(why)
+    }
+}
+
 /// Turns per second.
 #[derive(Debug)]
 pub struct RateLimiter {
     rate: f64,
     burst: u32,
     state: Mutex<Bucket>,
+    /// Who keeps the turns of all processes, and the name of these.
+    shared: Option<(Arc<dyn SharedPace>, String)>,
 }
 
 #[derive(Debug)]
@@ -55,11 +74,20 @@ impl RateLimiter {
         )]
         let burst = burst.unwrap_or_else(|| rate.clamp(1.0, 1e6) as u32).max(1);
         let state = Bucket { share: 1.0, full_at: Duration::ZERO, gate: Duration::ZERO, halved_at: None };
-        Self { rate, burst, state: Mutex::new(state) }
+        Self { rate, burst, state: Mutex::new(state), shared: None }
     }
 
-    /// Waits for a turn. False when the scan is being stopped.
-    pub fn acquire(&self, clock: &dyn Clock, interrupt: &Interrupt) -> bool {
+    /// The same, with turns that are shared under a name.
+    #[must_use]
+    pub fn shared(self, pace: Option<&Arc<dyn SharedPace>>, name: &str) -> Self {
+        Self { shared: pace.map(|it| (Arc::clone(it), name.to_owned())), ..self }
+    }
+
+    /// Waits for a turn.
+    pub fn acquire(&self, clock: &dyn Clock, interrupt: &Interrupt) -> Result<(), NoTurn> {
+        if let Some((pace, name)) = &self.shared {
+            return self.acquire_shared(&**pace, name, clock, interrupt);
+        }
         loop {
             let (moment, gate) = self.reserve(clock.now());
             let wait = moment.saturating_sub(clock.now());
@@ -67,12 +95,56 @@ impl RateLimiter {
                 clock.sleep(wait, interrupt);
             }
             if interrupt.is_stopped() {
-                return false;
+                return Err(NoTurn::Stopped);
             }
             // A `Retry-After` that came while we slept: line up again behind it.
             if self.state.lock().unwrap_or_else(PoisonError::into_inner).gate <= gate.max(moment) {
-                return true;
+                return Ok(());
             }
+        }
+    }
+
+    fn acquire_shared(
+        &self,
+        pace: &dyn SharedPace,
+        name: &str,
+        clock: &dyn Clock,
+        interrupt: &Interrupt,
+    ) -> Result<(), NoTurn> {
+        loop {
+            if interrupt.is_stopped() {
+                return Err(NoTurn::Stopped);
+            }
+            let (interval, tolerance) = self.steps();
+            let turn = pace.reserve(name, interval, tolerance)?;
+            if turn.wait.is_zero() {
+                return Ok(());
+            }
+            clock.sleep(turn.wait, interrupt);
+            if interrupt.is_stopped() {
+                return Err(NoTurn::Stopped);
+            }
+            if pace.is_good(name, turn)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Time between turns at the present pace, and how much of it a burst may be ahead.
+    fn steps(&self) -> (Duration, Duration) {
+        let share = self.state.lock().unwrap_or_else(PoisonError::into_inner).share;
+        let interval = Duration::from_secs_f64(1.0 / (self.rate * share));
+        (interval, interval.saturating_mul(self.burst - 1))
+    }
+
+    /// Nobody has a turn for that long; after it, turns come one by one. That nobody can be told is found out again by
+    /// the next who asks for a turn.
+    pub fn hold(&self, wait: Duration, clock: &dyn Clock) {
+        match &self.shared {
+            Some((pace, name)) => {
+                let _ = pace.hold(name, wait, self.steps().1);
+            }
+            None => self.not_before(clock.now().saturating_add(wait)),
         }
     }
 
@@ -216,15 +288,17 @@ impl Drop for Permit<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
-    use super::{Concurrency, RateLimiter};
+    use super::{Concurrency, NoTurn, RateLimiter};
     use crate::transport::clock::{Clock, Interrupt, ManualClock};
+    use crate::transport::shared_pace::{NobodySays, SharedPace, SharedTurn};
 
     fn moments(limiter: &RateLimiter, clock: &ManualClock, n: usize) -> Vec<u128> {
         (0..n)
             .map(|_| {
-                assert!(limiter.acquire(clock, &Interrupt::new()));
+                assert!(limiter.acquire(clock, &Interrupt::new()).is_ok());
                 clock.now().as_millis()
             })
             .collect()
@@ -269,7 +343,8 @@ mod tests {
         }
         let limiter = RateLimiter::new(1.0, Some(1));
         let clock = Late(ManualClock::new(0), &limiter);
-        assert!(limiter.acquire(&clock, &Interrupt::new()) && limiter.acquire(&clock, &Interrupt::new()));
+        let turn = || limiter.acquire(&clock, &Interrupt::new()).is_ok();
+        assert!(turn() && turn());
         assert!(clock.now() >= Duration::from_secs(9), "{:?}", clock.now());
     }
 
@@ -291,10 +366,56 @@ mod tests {
         assert_eq!(moments(&limiter, &clock, 3), [300, 500, 700]);
     }
 
+    /// Gives these waits in order; a turn is good when the list says so; then nobody says.
+    #[derive(Debug)]
+    struct Kept(Mutex<Vec<(u64, bool)>>, Mutex<Vec<(Duration, Duration)>>);
+
+    impl SharedPace for Kept {
+        fn reserve(
+            &self,
+            name: &str,
+            interval: Duration,
+            tolerance: Duration,
+        ) -> Result<SharedTurn, NobodySays> {
+            assert_eq!(name, "site");
+            self.1.lock().unwrap().push((interval, tolerance));
+            let turns = self.0.lock().unwrap();
+            let (wait, _) = turns.first().ok_or_else(|| NobodySays("gone".to_owned()))?;
+            Ok(SharedTurn { wait: Duration::from_millis(*wait), moment_us: 0 })
+        }
+        fn is_good(&self, _: &str, _: SharedTurn) -> Result<bool, NobodySays> {
+            Ok(self.0.lock().unwrap().remove(0).1)
+        }
+        fn hold(&self, _: &str, wait: Duration, tolerance: Duration) -> Result<(), NobodySays> {
+            self.1.lock().unwrap().push((wait, tolerance));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_shared_turn_is_waited_for_and_lined_up_for_again_when_it_is_no_longer_good() {
+        let kept = Arc::new(Kept(Mutex::new(vec![(100, false), (400, true)]), Mutex::default()));
+        let pace = Arc::clone(&kept) as Arc<dyn SharedPace>;
+        let (limiter, clock) =
+            (RateLimiter::new(10.0, Some(3)).shared(Some(&pace), "site"), ManualClock::new(0));
+        let interrupt = Interrupt::new();
+        assert_eq!(limiter.acquire(&clock, &interrupt), Ok(()));
+        assert_eq!(clock.now(), Duration::from_millis(500));
+        // Nobody says: no turn.
+        assert_eq!(limiter.acquire(&clock, &interrupt), Err(NoTurn::Unknown("gone".to_owned())));
+        limiter.slow_down(clock.now());
+        limiter.hold(Duration::from_secs(7), &clock);
+        let ms = Duration::from_millis;
+        let asked = kept.1.lock().unwrap().clone();
+        assert_eq!(asked, [(ms(100), ms(200)), (ms(100), ms(200)), (ms(100), ms(200)), (ms(7000), ms(400))]);
+        interrupt.stop();
+        assert_eq!(limiter.acquire(&clock, &interrupt), Err(NoTurn::Stopped));
+    }
+
     #[test]
     fn an_absurd_rate_becomes_a_usable_one() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(RateLimiter::new(rate, None).acquire(&ManualClock::new(0), &Interrupt::new()));
+            assert!(RateLimiter::new(rate, None).acquire(&ManualClock::new(0), &Interrupt::new()).is_ok());
         }
     }
 

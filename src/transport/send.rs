@@ -16,9 +16,10 @@ use super::clock::{Clock, Interrupt, SystemClock};
 use super::error::{FailureKind, SetupError, TransportError};
 use super::http::{Attempt, Fault, Wire};
 use super::quota;
-use super::rate_limit::{Concurrency, Permit, RateLimiter};
+use super::rate_limit::{Concurrency, NoTurn, Permit, RateLimiter};
 use super::retry::{Budget, Class, Random, after_fault, after_refusal, classify, is_temporary, retry_after};
 use super::settings::{GlobalSettings, Settings};
+use super::shared_pace::{self, SharedPace};
 use super::traffic::Traffic;
 use super::{Identity, Method, Redirects, Request, Response, Transport};
 
@@ -36,6 +37,8 @@ pub struct Shared {
     pub interrupt: Interrupt,
     limiter: RateLimiter,
     max_response_bytes: Option<u64>,
+    /// Turns shared with other processes.
+    pace: Option<Arc<dyn SharedPace>>,
 }
 
 impl Shared {
@@ -44,11 +47,30 @@ impl Shared {
         Self::with_clock(settings, interrupt, Arc::new(SystemClock::default()))
     }
 
+    /// With the machine's clock, and with turns that are shared with other processes where there is such a pace.
+    pub fn at_pace(
+        settings: &GlobalSettings,
+        interrupt: Interrupt,
+        pace: Option<Arc<dyn SharedPace>>,
+    ) -> Arc<Self> {
+        Self::made(settings, interrupt, Arc::new(SystemClock::default()), pace)
+    }
+
     /// With another clock, for tests.
     pub fn with_clock(settings: &GlobalSettings, interrupt: Interrupt, clock: Arc<dyn Clock>) -> Arc<Self> {
-        let limiter = RateLimiter::new(settings.requests_per_second.unwrap_or(50.0), None);
+        Self::made(settings, interrupt, clock, None)
+    }
+
+    fn made(
+        settings: &GlobalSettings,
+        interrupt: Interrupt,
+        clock: Arc<dyn Clock>,
+        pace: Option<Arc<dyn SharedPace>>,
+    ) -> Arc<Self> {
+        let limiter = RateLimiter::new(settings.requests_per_second.unwrap_or(50.0), None)
+            .shared(pace.as_ref(), shared_pace::ALL);
         let max_response_bytes = settings.max_response_bytes.map(|it| it.0);
-        Arc::new(Self { clock, interrupt, limiter, max_response_bytes })
+        Arc::new(Self { clock, interrupt, limiter, max_response_bytes, pace })
     }
 }
 
@@ -109,7 +131,8 @@ impl HttpTransport {
             auth,
             wire: Wire::new(settings, Arc::clone(&shared.clock), &shared.interrupt)?,
             places: Concurrency::new(settings.concurrency),
-            limiter: RateLimiter::new(settings.requests_per_second, settings.burst),
+            limiter: RateLimiter::new(settings.requests_per_second, settings.burst)
+                .shared(shared.pace.as_ref(), instance),
             breaker: Breaker::new(
                 settings.breaker_failures,
                 settings.breaker_window(),
@@ -240,8 +263,8 @@ impl HttpTransport {
             }
             if refusal.is_none() {
                 let place = self.places.acquire(interrupt).ok_or_else(interrupted)?;
-                if !self.limiter.acquire(clock, interrupt) || !self.shared.limiter.acquire(clock, interrupt) {
-                    return Err(interrupted());
+                for limiter in [&self.limiter, &self.shared.limiter] {
+                    limiter.acquire(clock, interrupt).map_err(no_turn)?;
                 }
                 if !is_vital {
                     return Ok((place, None));
@@ -340,7 +363,7 @@ impl HttpTransport {
         let others = self.places.in_flight().saturating_sub(1);
         if let Some(wait) = quota::pause(headers, others, self.shared.clock.wall_ms()) {
             let wait = wait.min(self.settings.max_retry_after());
-            self.limiter.not_before(self.shared.clock.now().saturating_add(wait));
+            self.limiter.hold(wait, &*self.shared.clock);
         }
     }
 
@@ -376,7 +399,7 @@ impl HttpTransport {
                 match asked {
                     // The limiter makes this request wait as well.
                     Some(wait) if is_own => {
-                        self.limiter.not_before(now.saturating_add(wait));
+                        self.limiter.hold(wait, &*self.shared.clock);
                         Wait { alone: Duration::ZERO, at_least: wait }
                     }
                     Some(wait) => Wait::alone(wait),
@@ -488,6 +511,14 @@ fn sendable(mut url: Url) -> Result<Url, String> {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     Ok(url)
+}
+
+/// Without its turn nothing is sent, and what was begun is left for a resume: whoever keeps the turns tells why.
+fn no_turn(why: NoTurn) -> Fault {
+    match why {
+        NoTurn::Stopped => interrupted(),
+        NoTurn::Unknown(why) => Fault::new(FailureKind::Interrupted, format!("not sent, no turn: {why}")),
+    }
 }
 
 fn interrupted() -> Fault {

@@ -15,6 +15,7 @@ fn a_postgres_server_that_does_not_answer_is_told_without_the_password_and_no_fi
         &["xray", "list"],
         &["xray", "report"],
         &["xray", "resume"],
+        &["xray", "join"],
         &["db", "status"],
         &["db", "check"],
         &["db", "migrate"],
@@ -33,6 +34,13 @@ fn a_file_on_the_command_line_wins_over_the_environment() {
         Conduit::with_export(&wxr::small()).env("DATABASE_URL", "postgres://u:sesame@127.0.0.1:9/x");
     conduit.run(&["xray", "scan", "--quiet", "--database", "here.db"]).ends(0);
     assert!(conduit.path("here.db").exists());
+}
+
+#[test]
+fn nobody_joins_a_scan_in_a_file() {
+    let conduit = Conduit::with_export(&wxr::small());
+    conduit.run(&["xray", "join"]).ends(2).says(&["join_needs_postgres", "is a file", "DATABASE_URL"]);
+    assert!(!conduit.path("conduit.db").exists());
 }
 
 #[test]

@@ -35,3 +35,5 @@ ANALYZE inventory;
 ANALYZE withheld_findings;
 ANALYZE outcomes;
 ANALYZE scores;
+ANALYZE workers;
+ANALYZE pace;

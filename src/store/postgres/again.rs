@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ::postgres::{Client, SimpleQueryMessage};
 
-use super::{Address, Postgres, classify};
+use super::{Address, LOCK_CLASS, Postgres, classify};
 use crate::store::error::{Result, StoreError};
 
 /// The first wait; each next one is twice as long.
@@ -65,6 +65,12 @@ impl Session {
 /// Connects for reading and writing, or for reading only.
 pub(super) fn connect(address: &Address, is_reader: bool) -> Result<(Client, Session)> {
     let mut client = address.connect()?;
+    // A machine that is gone without a word gives back what it had locked within a minute, not after two hours.
+    client
+        .batch_execute(
+            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
+        )
+        .map_err(|error| classify(address, &error))?;
     let session = Session::of(&mut client, address)?;
     if is_reader {
         client
@@ -127,12 +133,15 @@ impl Postgres {
         }
     }
 
-    /// Begins a transaction that has a number, so that it can be asked after.
+    /// Begins a transaction that has a number, so that it can be asked after, and waits for its turn to write.
     pub(super) fn begin_numbered(&mut self) -> Result<()> {
         let number = self.until_answered(|it| {
             let said = it
                 .client
-                .simple_query("BEGIN; SELECT pg_current_xact_id() AS number")
+                .simple_query(&format!(
+                    "BEGIN; SELECT pg_advisory_xact_lock({LOCK_CLASS}, hashtext('write ' || current_schema())); \
+                     SELECT pg_current_xact_id() AS number"
+                ))
                 .map_err(|error| classify(&it.address, &error))?;
             let number = said.iter().find_map(|message| match message {
                 SimpleQueryMessage::Row(row) => row.get(0)?.parse::<u64>().ok(),

@@ -28,6 +28,48 @@ struct Held {
     confirmed: Instant,
 }
 
+/// After a restart of the server, how long who had the right has for taking it again.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// A place in line for the right, on a connection that stays.
+pub struct Candidate {
+    held: Held,
+    /// When the connection was found broken: then that of the leader was too, as after a restart of the server.
+    broke: Option<Instant>,
+}
+
+impl Candidate {
+    /// Lines up.
+    pub fn new(address: &Address) -> Result<Self> {
+        let database = Postgres::open(address)?;
+        let (on, session) = (database.connections, database.session.clone());
+        Ok(Self { held: Held { database, on, session, confirmed: now() }, broke: None })
+    }
+
+    /// Takes the right when nobody has it.
+    pub fn try_take(&mut self) -> Result<bool> {
+        let held = &mut self.held;
+        // Connects again when it has to.
+        held.database.one("SELECT 1 AS here")?;
+        if held.database.connections != held.on {
+            held.on = held.database.connections;
+            self.broke = Some(now());
+        }
+        if self.broke.is_some_and(|it| it.elapsed() < GRACE) {
+            return Ok(false);
+        }
+        let is_taken = held.database.try_lock_scan()?;
+        (held.on, held.session) = (held.database.connections, held.database.session.clone());
+        held.confirmed = now();
+        Ok(is_taken)
+    }
+
+    /// The right, once it was taken.
+    pub fn into_lock(self) -> ScanLock {
+        ScanLock(Arc::new(Mutex::new(self.held)))
+    }
+}
+
 impl fmt::Debug for ScanLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ScanLock")

@@ -18,7 +18,7 @@ use super::scan_resume::scripted::{Site, assert_equal, calm, dump, number, repor
 use super::wire::{Loss, Wire};
 
 /// A database of its own, so that only this test's sessions are ended; its address.
-fn new_database() -> String {
+pub(crate) fn new_database() -> String {
     let address = std::env::var("CONDUIT_TEST_POSTGRES")
         .expect("CONDUIT_TEST_POSTGRES is set; tests/lab/postgres/up prints it");
     let name = format!("d{}", uuid::Uuid::now_v7().simple());
