@@ -9,10 +9,11 @@ use std::thread;
 
 use crossbeam_channel::{Sender, bounded};
 
-use super::judge::finding;
+use super::judge::{finding, located};
 use super::{EngineError, Event, Observer, Request, Stop, explain};
+use crate::adapters::Adapter;
 use crate::checks::{Folded, Run};
-use crate::model::{Capability, Counts, Finding, InstanceId, UnknownReason, Value};
+use crate::model::{Capability, Counts, Failure, Finding, InstanceId, Subject, UnknownReason, Value};
 use crate::plan::{Rule, applies};
 use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
@@ -56,7 +57,8 @@ pub fn run(
                     &outcome(rule, Counts::default(), Some(unknown)),
                 )?;
             } else {
-                work.push((instance, *rule));
+                let adapter = request.instances.iter().find(|it| it.name == instance.name);
+                work.push((instance, *rule, adapter.map(|it| it.adapter.as_ref())));
             }
         }
     }
@@ -72,8 +74,11 @@ pub fn run(
             thread::Builder::new()
                 .name("corpus".to_owned())
                 .spawn_scoped(scope, move || {
-                    while let Some((instance, rule)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if stop.is_requested() || !corpus_check(&mut reader, scan, instance, rule, &give) {
+                    while let Some((instance, rule, adapter)) = work.get(next.fetch_add(1, Ordering::Relaxed))
+                    {
+                        if stop.is_requested()
+                            || !corpus_check(&mut reader, scan, instance, rule, *adapter, &give)
+                        {
                             return;
                         }
                     }
@@ -200,9 +205,10 @@ fn corpus_check(
     scan: &StoredScan,
     instance: &StoredInstance,
     rule: &Rule,
+    adapter: Option<&dyn Adapter>,
     give: &Sender<Told>,
 ) -> bool {
-    let started = AssertUnwindSafe(|| evaluate(reader, scan, instance, rule, give));
+    let started = AssertUnwindSafe(|| evaluate(reader, scan, instance, rule, adapter, give));
     let unknown = |reason: UnknownReason, detail: String| {
         outcome(rule, Counts::default(), Some((reason, explain(reason, &detail))))
     };
@@ -267,9 +273,16 @@ fn evaluate(
     scan: &StoredScan,
     instance: &StoredInstance,
     rule: &Rule,
+    adapter: Option<&dyn Adapter>,
     give: &Sender<Told>,
 ) -> std::result::Result<Counts, Unevaluated> {
-    let instance_id = InstanceId(instance.name.clone());
+    let make_finding = |subject: Subject, failure: Failure| {
+        let subject = match adapter {
+            Some(adapter) => located(adapter, subject, &failure),
+            None => subject,
+        };
+        finding(rule.check, &InstanceId(instance.name.clone()), subject, failure)
+    };
     let values = |params: &[&str]| {
         let mut values: Vec<Value> = vec![scan.id.0.into(), instance.id.into(), scan.as_of_ms.into()];
         for param in params {
@@ -292,7 +305,7 @@ fn evaluate(
                 reader.query_one(&counted, used(&counted, bound))?.and_then(|row| row.int("n")).unwrap_or(0);
             reader.query_each(failing, used(failing, bound), |row| {
                 let failure = make(&row, &rule.thresholds);
-                outbox.put(finding(rule.check, &instance_id, row.subject(), failure));
+                outbox.put(make_finding(row.subject(), failure));
                 Ok(())
             })?;
             u64::try_from(n).unwrap_or(0)
@@ -306,7 +319,7 @@ fn evaluate(
             })?;
             let Folded { evaluated, failing } = fold.finish().map_err(Unevaluated::Unknown)?;
             for (subject, failure) in failing {
-                outbox.put(finding(rule.check, &instance_id, subject, failure));
+                outbox.put(make_finding(subject, failure));
             }
             evaluated
         }

@@ -94,7 +94,7 @@ fn is_live(item: &Item) -> bool {
     match item.kind {
         TypeKind::Comment => false,
         TypeKind::Navigation => item.state != State::Trashed,
-        TypeKind::Entry | TypeKind::Page | TypeKind::Term | TypeKind::Fragment => {
+        TypeKind::Entry | TypeKind::Page | TypeKind::Term | TypeKind::Fragment | TypeKind::Definition => {
             item.state == State::Published
         }
     }

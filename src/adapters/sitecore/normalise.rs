@@ -1,0 +1,801 @@
+//! A raw item to the model. Pure: the same item in the same world gives the same records.
+//!
+//! One model item for each language that has a version: the newest version that may be published, else the newest one.
+//! Media items are assets besides; templates are content types besides.
+//!
+//! Flags of an item: `standard-values`, `bucket`, `never-publish`, `own-layout` (presentation kept on the item itself),
+//! `damaged-layout`, `locked` and `locked:<Unix milliseconds>`, `stray-field:<name>` (a value for a field that its template does not
+//! have), `acl-user`, `acl-deny`, `pending-version` (a newer version is not yet published), `deprecated-field-type:<type>`.
+//!
+//! Pointers that Sitecore itself keeps are in the fields `__Parent`, `__Template`, `__Masters`, `__Base template`, `__Source`,
+//! `__Standard values`, `__Workflow`, `__Workflow state`, `__Renderings`, `__Final Renderings`.
+
+use std::collections::BTreeSet;
+
+use super::guid::Guid;
+use super::known::{self, field, template};
+use super::links;
+use super::raw::{RawField, RawItem, RawLanguage, RawVersion};
+use super::templates::{STANDARD_VALUES, TemplateField, Templates, in_language, newest};
+use super::values::{self, Fragment};
+use super::world::{MASTER, Region, World};
+use crate::model::{
+    Asset, AssetId, Content, ContentType, Field, FieldKind, FieldRole, FieldValue, Item, ItemId, Markup,
+    Record, Reference, ReferenceKind, State, Target, TypeKind,
+};
+
+/// The language of an item that has a version in none.
+pub const NO_LANGUAGE: &str = "und";
+
+/// The content type of standard values: they are no content of their template.
+pub const STANDARD_VALUES_TYPE: &str = "__Standard Values";
+
+/// Field types that newer versions replaced, with what replaces them (Pathfinder `AvoidDeprecatedFieldType`).
+pub static DEPRECATED_TYPES: &[(&str, &str)] = &[
+    ("html", "Rich Text"),
+    ("link", "General Link"),
+    ("lookup", "Droplink"),
+    ("memo", "Multi-Line Text"),
+    ("reference", "Droptree"),
+    ("server file", "File"),
+    ("text", "Single-Line Text"),
+    ("tree", "Droptree"),
+    ("tree list", "Treelist"),
+    ("valuelookup", "Droplist"),
+];
+
+/// Everything one item stands for.
+pub fn records(item: &RawItem, database: u8, world: &World, own_host: Option<&str>) -> Vec<Record> {
+    let make = Make { item, database, world, own_host };
+    let mut records = make.items();
+    if make.is_asset() {
+        records.push(Record::Asset(make.asset()));
+    }
+    records
+}
+
+struct Make<'a> {
+    item: &'a RawItem,
+    database: u8,
+    world: &'a World,
+    own_host: Option<&'a str>,
+}
+
+/// One language of an item, with the version that counts.
+struct Shown<'a> {
+    language: &'a str,
+    unversioned: &'a [RawField],
+    version: Option<&'a RawVersion>,
+    state: State,
+    n_versions: usize,
+    has_pending: bool,
+}
+
+impl<'a> Shown<'a> {
+    /// Values in the order: shared, unversioned, versioned.
+    fn fields(&self, item: &'a RawItem) -> impl Iterator<Item = &'a RawField> {
+        let versioned = self.version.map(|it| it.fields.as_slice()).unwrap_or_default();
+        item.shared.iter().chain(self.unversioned).chain(versioned)
+    }
+
+    fn value(&self, item: &'a RawItem, id: Guid) -> Option<&'a str> {
+        let versioned = self.version.map(|it| it.fields.as_slice()).unwrap_or_default();
+        let found = versioned.iter().chain(self.unversioned).chain(&item.shared).find(|it| it.id == id);
+        found.map(|it| it.value.as_str())
+    }
+}
+
+impl<'a> Make<'a> {
+    fn templates(&self) -> &'a Templates {
+        &self.world.templates
+    }
+
+    fn is_standard_values(&self) -> bool {
+        self.item.header.name().eq_ignore_ascii_case(STANDARD_VALUES)
+    }
+
+    fn is_asset(&self) -> bool {
+        self.world.place(self.database, self.item.header.id).is_some_and(|it| it.is_asset)
+    }
+
+    fn id(&self) -> String {
+        self.world.model_id(self.database, self.item.header.id)
+    }
+
+    /// A shared value, its own or that of the standard values.
+    fn shared(&self, id: Guid) -> &'a str {
+        let own = self.item.shared(id).map(|it| it.value.as_str());
+        own.or_else(|| self.templates().standard_value(self.item.header.template, id, "en"))
+            .unwrap_or_default()
+    }
+
+    fn items(&self) -> Vec<Record> {
+        let with_versions: Vec<&RawLanguage> =
+            self.item.languages.iter().filter(|it| !it.versions.is_empty()).collect();
+        if with_versions.is_empty() {
+            let shown = Shown {
+                language: NO_LANGUAGE,
+                unversioned: &[],
+                version: None,
+                state: State::Draft,
+                n_versions: 0,
+                has_pending: false,
+            };
+            return vec![Record::Item(self.one(&shown))];
+        }
+        let mut seen = BTreeSet::new();
+        let languages = with_versions.into_iter().filter(|it| seen.insert(it.name.as_str()));
+        languages.map(|language| Record::Item(self.one(&self.shown(language)))).collect()
+    }
+
+    fn shown(&self, language: &'a RawLanguage) -> Shown<'a> {
+        let mut versions: Vec<&RawVersion> = language.versions.iter().collect();
+        versions.sort_by_key(|it| std::cmp::Reverse(it.number));
+        let publishable = versions.iter().find(|it| self.version_state(it) == State::Published).copied();
+        let newest = versions.first().copied();
+        let version = publishable.or(newest);
+        let mut state = version.map_or(State::Draft, |it| self.version_state(it));
+        if self.shared(field::NEVER_PUBLISH) == "1" {
+            state = State::Draft;
+        }
+        Shown {
+            language: &language.name,
+            unversioned: &language.fields,
+            version,
+            state,
+            n_versions: versions.len(),
+            has_pending: publishable.is_some()
+                && publishable.map(|it| it.number) != newest.map(|it| it.number),
+        }
+    }
+
+    /// Whether a version may be published. A workflow state that is not known counts as none.
+    fn version_state(&self, version: &RawVersion) -> State {
+        let value = |id| version.fields.iter().find(|it| it.id == id).map(|it| it.value.trim());
+        if value(field::HIDE_VERSION) == Some("1") {
+            return State::Draft;
+        }
+        match value(field::WORKFLOW_STATE).and_then(Guid::parse).map(|it| self.state_of(it)) {
+            Some(Some((false, true))) => State::Draft,
+            Some(Some((false, false))) => State::Pending,
+            _ => State::Published,
+        }
+    }
+
+    /// Whether a workflow state is final, and whether it is initial.
+    fn state_of(&self, id: Guid) -> Option<(bool, bool)> {
+        if let Some(state) = self.world.states.get(&id) {
+            return Some((state.is_final, state.is_initial));
+        }
+        match id {
+            known::item::SAMPLE_DRAFT => Some((false, true)),
+            known::item::SAMPLE_APPROVAL => Some((false, false)),
+            known::item::SAMPLE_APPROVED => Some((true, false)),
+            _ => None,
+        }
+    }
+
+    /// Whether it has presentation of its own or from its standard values, with a layout.
+    fn is_page(&self, shown: &Shown<'a>) -> bool {
+        let template = self.item.header.template;
+        [field::RENDERINGS, field::FINAL_RENDERINGS].iter().any(|id| {
+            let own = shown.value(self.item, *id);
+            let standard = self.templates().standard_value(template, *id, shown.language);
+            [own, standard].into_iter().flatten().any(|it| it.contains(" l=\"{") || it.contains(":l=\"{"))
+        })
+    }
+
+    fn kind(&self, shown: &Shown<'a>) -> TypeKind {
+        let header = &self.item.header;
+        let is_master =
+            self.world.databases.get(usize::from(self.database)).map(String::as_str) == Some(MASTER);
+        if !is_master || Region::of(&header.path) != Some(Region::Content) || self.is_standard_values() {
+            return TypeKind::Definition;
+        }
+        let segments = || header.path.split('/').skip(4);
+        if segments().any(|it| it.eq_ignore_ascii_case("presentation") || it.eq_ignore_ascii_case("settings"))
+        {
+            return TypeKind::Definition;
+        }
+        if self.is_page(shown) {
+            return TypeKind::Page;
+        }
+        let has_fields = if self.templates().is_whole(header.template) {
+            !self.templates().fields(header.template).is_empty()
+        } else {
+            shown.fields(self.item).any(|it| !is_standard(it))
+        };
+        if has_fields { TypeKind::Entry } else { TypeKind::Definition }
+    }
+
+    fn one(&self, shown: &Shown<'a>) -> Item {
+        let header = &self.item.header;
+        let kind = self.kind(shown);
+        let fields = self.fields(shown);
+        let created = shown.value(self.item, field::CREATED).and_then(values::moment);
+        let bytes: usize =
+            shown.fields(self.item).filter(|it| it.blob.is_none()).map(|it| it.value.len()).sum();
+        Item {
+            id: self.id().into(),
+            locale: shown.language.into(),
+            state: shown.state,
+            content_type: if self.is_standard_values() {
+                STANDARD_VALUES_TYPE.into()
+            } else {
+                header.template.to_string().into()
+            },
+            kind,
+            routable: kind == TypeKind::Page,
+            title: self.title(&fields, shown),
+            slug: Some(header.name().to_owned()),
+            url: None,
+            edit_url: None,
+            parent: (!header.parent.is_nil())
+                .then(|| ItemId(self.world.model_id(self.database, header.parent))),
+            author: None,
+            created_ms: created,
+            updated_ms: shown.value(self.item, field::UPDATED).and_then(values::moment),
+            published_ms: None,
+            revisions: Some(u32::try_from(shown.n_versions.saturating_sub(1)).unwrap_or(u32::MAX)),
+            password_protected: false,
+            payload_bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+            references: self.references(shown),
+            flags: self.flags(shown, kind),
+            fields: fields.into_iter().map(|(value, _)| value).collect(),
+            dead_shortcodes: None,
+        }
+    }
+
+    fn title(&self, fields: &[(FieldValue, bool)], shown: &Shown<'a>) -> String {
+        let titled = fields.iter().find_map(|(value, _)| match &value.content {
+            Content::Text(text) if value.role == FieldRole::Title => Some(text.trim().to_owned()),
+            _ => None,
+        });
+        let display =
+            || shown.value(self.item, field::DISPLAY_NAME).map(str::trim).filter(|it| !it.is_empty());
+        titled.or_else(|| display().map(str::to_owned)).unwrap_or_else(|| self.item.header.name().to_owned())
+    }
+
+    /// Values of the template's fields, then of standard fields that matter to somebody.
+    fn fields(&self, shown: &Shown<'a>) -> Vec<(FieldValue, bool)> {
+        let id = self.item.header.template;
+        let mut fields = Vec::new();
+        let declared = self.templates().fields(id);
+        if self.templates().is_whole(id) {
+            for field in &declared {
+                let own = shown.value(self.item, field.id);
+                let standard = || self.templates().standard_value(id, field.id, shown.language);
+                let value = own.or_else(standard).unwrap_or_default();
+                fields.push((field.name.clone(), field.kind.clone(), value));
+            }
+        } else {
+            let mut seen = BTreeSet::new();
+            for raw in shown.fields(self.item).filter(|it| !is_standard(it) && seen.insert(it.id)) {
+                let kind = self.templates().field(id, raw.id).map(|it| it.kind.clone()).unwrap_or_default();
+                fields.push((self.field_name(raw), kind, shown.value(self.item, raw.id).unwrap_or_default()));
+            }
+        }
+        let roles = roles(fields.iter().map(|(name, kind, value)| (name.as_str(), kind_of(kind, value))));
+        let mut values: Vec<(FieldValue, bool)> = fields
+            .into_iter()
+            .zip(roles)
+            .map(|((name, kind, value), role)| {
+                let content = content(&kind, value);
+                (FieldValue { field: name.as_str().into(), role, content }, true)
+            })
+            .collect();
+        for (id, name) in
+            [(field::ICON, "__Icon"), (field::IS_BUCKET, "__Is Bucket"), (field::MASTERS, "__Masters")]
+        {
+            if let Some(value) =
+                shown.value(self.item, id).map(str::trim).filter(|it| !matches!(*it, "" | "0"))
+            {
+                let content = Content::text(value);
+                values.push((FieldValue { field: name.into(), role: FieldRole::Other, content }, false));
+            }
+        }
+        values
+    }
+
+    fn field_name(&self, raw: &RawField) -> String {
+        if let Some(field) = self.templates().field(self.item.header.template, raw.id) {
+            return field.name.clone();
+        }
+        if let Some(name) = known::field_name(raw.id) {
+            return name.to_owned();
+        }
+        if raw.hint.trim().is_empty() { raw.id.to_string() } else { raw.hint.trim().to_owned() }
+    }
+
+    fn flags(&self, shown: &Shown<'a>, kind: TypeKind) -> Vec<String> {
+        let mut flags = Vec::new();
+        let mut set = |is_set: bool, flag: &str| {
+            if is_set {
+                flags.push(flag.to_owned());
+            }
+        };
+        let header = &self.item.header;
+        set(self.is_standard_values(), "standard-values");
+        set(self.shared(field::IS_BUCKET) == "1", "bucket");
+        set(self.shared(field::NEVER_PUBLISH) == "1", "never-publish");
+        set(shown.has_pending, "pending-version");
+        let own = |id| shown.value(self.item, id).map(str::trim).filter(|it| !it.is_empty());
+        let layouts = [own(field::RENDERINGS), own(field::FINAL_RENDERINGS)];
+        set(kind == TypeKind::Page && layouts[0].is_some(), "own-layout");
+        set(layouts.into_iter().flatten().any(|it| values::layout(it).is_damaged), "damaged-layout");
+        if let Some(since) = own(field::LOCK).and_then(values::locked_since) {
+            set(true, &since.map_or_else(|| "locked".to_owned(), |it| format!("locked:{it}")));
+        }
+        if let Some(rules) = own(field::SECURITY) {
+            let (users, denies) = values::security(rules);
+            set(users > 0, "acl-user");
+            set(denies > 0, "acl-deny");
+        }
+        if header.template == template::TEMPLATE_FIELD {
+            let kind = self.item.shared(field::FIELD_TYPE).map(|it| it.value.trim().to_lowercase());
+            let is_old =
+                kind.as_deref().is_some_and(|kind| DEPRECATED_TYPES.iter().any(|(old, _)| *old == kind));
+            set(is_old, &format!("deprecated-field-type:{}", kind.unwrap_or_default()));
+        }
+        if kind != TypeKind::Definition && self.templates().is_whole(header.template) {
+            let fields: BTreeSet<Guid> =
+                self.templates().fields(header.template).iter().map(|it| it.id).collect();
+            let mut seen = BTreeSet::new();
+            for raw in shown.fields(self.item) {
+                let is_stray = !fields.contains(&raw.id) && !is_standard(raw) && seen.insert(raw.id);
+                if is_stray && !raw.value.trim().is_empty() && seen.len() <= 100 {
+                    set(true, &format!("stray-field:{}", self.field_name(raw)));
+                }
+            }
+        }
+        flags
+    }
+
+    fn references(&self, shown: &Shown<'a>) -> Vec<Reference> {
+        let header = &self.item.header;
+        let own_id = self.id();
+        let mut all = Vec::new();
+        if !header.parent.is_nil() {
+            let target = self.world.parent(self.database, header.parent, &header.path);
+            all.push(Reference::to("__Parent", ReferenceKind::Parent, target));
+        }
+        let target = self.world.target(self.database, header.template, Region::Templates);
+        all.push(Reference::to("__Template", ReferenceKind::Field, target));
+        let mut seen = BTreeSet::new();
+        let ids: Vec<Guid> = shown.fields(self.item).map(|it| it.id).filter(|it| seen.insert(*it)).collect();
+        for id in ids {
+            // Of a field stored on two levels the value that counts.
+            let Some(raw) = shown.fields(self.item).filter(|it| it.id == id).last() else { continue };
+            if raw.blob.is_none() && !raw.value.trim().is_empty() {
+                self.references_of(raw, &mut all);
+            }
+        }
+        // A file's own picture in the editor is no use of the file.
+        all.retain(|it| it.target.key() != Some(own_id.as_str()));
+        all
+    }
+
+    fn references_of(&self, raw: &RawField, all: &mut Vec<Reference>) {
+        let name = self.field_name(raw);
+        let value = raw.value.trim();
+        let to = |kind, target| Reference::to(&name, kind, target);
+        let by_id = |id, region| self.world.target(self.database, id, region);
+        match raw.id {
+            field::RENDERINGS | field::FINAL_RENDERINGS => return self.presentation(&name, value, all),
+            field::ICON => {
+                let icon = values::media_id(value).map(|id| by_id(id, Region::Media));
+                all.extend(icon.map(|target| to(ReferenceKind::Image, target)));
+                return;
+            }
+            field::SOURCE => {
+                let id = clone_source(value);
+                all.extend(id.map(|id| to(ReferenceKind::Field, by_id(id, Region::Content))));
+                return;
+            }
+            _ => {}
+        }
+        if known::field_name(raw.id).is_none() && raw.hint.starts_with("__") {
+            // Standard fields that nobody reads here: originators, validation rules, editors.
+            return;
+        }
+        match values::fragment(value) {
+            Some(Fragment::Link(link)) => return self.link(&name, link, all),
+            Some(Fragment::Image(picture)) => return self.picture(&name, ReferenceKind::Image, picture, all),
+            Some(Fragment::File(picture)) => return self.picture(&name, ReferenceKind::Anchor, picture, all),
+            None => {}
+        }
+        let region = self.region_of(raw);
+        if let Some(ids) = Guid::parse_list(value) {
+            let ids = ids.into_iter().filter(|it| !it.is_nil());
+            all.extend(ids.map(|id| to(ReferenceKind::Field, by_id(id, region))));
+            return;
+        }
+        let kind = self.templates().field(self.item.header.template, raw.id).map(|it| it.kind.to_lowercase());
+        if kind.as_deref() == Some("internal link") && value.starts_with("/sitecore/") && value.len() < 4096 {
+            all.push(to(ReferenceKind::Field, self.world.target_of_path(self.database, value)));
+        }
+    }
+
+    /// Where the targets of a list of ids are to be found.
+    fn region_of(&self, raw: &RawField) -> Region {
+        match raw.id {
+            field::MASTERS | field::BASE_TEMPLATE | field::STANDARD_VALUES | field::PARAMETERS_TEMPLATE => {
+                return Region::Templates;
+            }
+            field::WORKFLOW | field::WORKFLOW_STATE | field::DEFAULT_WORKFLOW | field::INITIAL_STATE => {
+                return Region::System;
+            }
+            field::ALLOWED_CONTROLS => return Region::Layout,
+            _ => {}
+        }
+        let source = self.templates().field(self.item.header.template, raw.id).map(|it| it.source.trim());
+        source.and_then(Region::of).unwrap_or(Region::Content)
+    }
+
+    fn link(&self, name: &str, link: values::Link, all: &mut Vec<Reference>) {
+        let target = match (link.kind.as_str(), link.id) {
+            ("media", Some(id)) => self.world.target(self.database, id, Region::Media),
+            (_, Some(id)) => self.world.target(self.database, id, Region::Content),
+            ("anchor", None) => {
+                let fragment = if link.anchor.is_empty() { &link.url } else { &link.anchor };
+                Target::Fragment(links::clip(fragment.trim_start_matches('#')))
+            }
+            ("internal" | "media", None) | ("", _) => return,
+            _ => {
+                let href = &link.url;
+                if href.trim().is_empty() {
+                    return;
+                }
+                let mut reference = links::reference(
+                    self.world,
+                    self.database,
+                    self.own_host,
+                    name,
+                    ReferenceKind::Anchor,
+                    href,
+                );
+                reference.text = link.text.chars().take(200).collect();
+                all.push(reference);
+                return;
+            }
+        };
+        let mut reference = Reference::to(name, ReferenceKind::Anchor, target);
+        reference.text = link.text.chars().take(200).collect();
+        all.push(reference);
+    }
+
+    fn picture(&self, name: &str, kind: ReferenceKind, picture: values::Picture, all: &mut Vec<Reference>) {
+        if let Some(id) = picture.id {
+            let mut reference =
+                Reference::to(name, kind, self.world.target(self.database, id, Region::Media));
+            reference.text = picture.alt.unwrap_or_default().chars().take(200).collect();
+            all.push(reference);
+        } else if !picture.src.trim().is_empty() {
+            all.push(links::reference(self.world, self.database, self.own_host, name, kind, &picture.src));
+        }
+    }
+
+    fn presentation(&self, name: &str, value: &str, all: &mut Vec<Reference>) {
+        let layout = values::layout(value);
+        for id in layout.layouts {
+            let target = self.world.target(self.database, id, Region::Layout);
+            all.push(Reference::to(name, ReferenceKind::Field, target));
+        }
+        for placed in layout.placed {
+            if let Some(id) = placed.rendering {
+                let mut reference = Reference::to(
+                    name,
+                    ReferenceKind::Field,
+                    self.world.target(self.database, id, Region::Layout),
+                );
+                reference.text = placed.placeholder.chars().take(200).collect();
+                all.push(reference);
+            }
+            if let Some(target) = self.datasource(&placed.datasource) {
+                let mut reference = Reference::to(name, ReferenceKind::Embed, target);
+                reference.raw = links::clip(&placed.datasource);
+                reference.text = placed.placeholder.chars().take(200).collect();
+                all.push(reference);
+            }
+        }
+    }
+
+    fn datasource(&self, datasource: &str) -> Option<Target> {
+        if datasource.is_empty() || datasource.len() > 4096 {
+            return None;
+        }
+        if let Some(id) = Guid::parse(datasource) {
+            return Some(self.world.target(self.database, id, Region::Content));
+        }
+        if let Some(path) = datasource.strip_prefix("local:") {
+            // On standard values and in branches it is relative to an item that does not exist yet.
+            let is_real = Region::of(&self.item.header.path) == Some(Region::Content);
+            let path = format!("{}/{}", self.item.header.path, path.trim_start_matches('/'));
+            return is_real.then(|| self.world.target_of_path(self.database, &path));
+        }
+        datasource.starts_with("/sitecore/").then(|| self.world.target_of_path(self.database, datasource))
+    }
+
+    fn asset(&self) -> Asset {
+        let item = self.item;
+        let value = |id| newest(item, id).map(|it| it.value.trim()).filter(|it| !it.is_empty());
+        let extension = value(field::MEDIA_EXTENSION);
+        let blob = newest(item, field::MEDIA_BLOB);
+        let has_file = blob.is_some_and(|it| it.blob.is_some() || !it.value.trim().is_empty());
+        let name = item.header.name();
+        let file_name = extension.map_or_else(|| name.to_owned(), |extension| format!("{name}.{extension}"));
+        Asset {
+            id: AssetId(self.id()),
+            title: value(field::DISPLAY_NAME).unwrap_or(name).to_owned(),
+            file_name: has_file.then_some(file_name),
+            url: None,
+            edit_url: None,
+            media_type: value(field::MEDIA_MIME_TYPE).map(str::to_ascii_lowercase),
+            bytes: value(field::MEDIA_SIZE).and_then(|it| it.parse().ok()),
+            width: value(field::MEDIA_WIDTH).and_then(|it| it.parse().ok()),
+            height: value(field::MEDIA_HEIGHT).and_then(|it| it.parse().ok()),
+            alt: value(field::MEDIA_ALT).unwrap_or_default().to_owned(),
+            author: None,
+            created_ms: newest(item, field::CREATED).and_then(|it| values::moment(&it.value)),
+            trashed: false,
+        }
+    }
+}
+
+/// A field of the standard template.
+fn is_standard(raw: &RawField) -> bool {
+    raw.hint.trim_start().starts_with("__")
+        || known::field_name(raw.id).is_some_and(|it| it.starts_with("__"))
+}
+
+/// `sitecore://master/{GUID}?lang=en&ver=1`, or the GUID alone.
+fn clone_source(value: &str) -> Option<Guid> {
+    let rest =
+        value.strip_prefix("sitecore://").map_or(value, |it| it.split_once('/').map_or(it, |(_, rest)| rest));
+    let end = rest.find('?').unwrap_or(rest.len());
+    Guid::parse(rest.get(..end)?)
+}
+
+/// What values a field takes, by its type in Sitecore; by the value where the type is not known.
+pub fn kind_of(kind: &str, value: &str) -> FieldKind {
+    match kind.trim().to_lowercase().as_str() {
+        "rich text" | "html" => FieldKind::RichText,
+        "single-line text" | "multi-line text" | "text" | "memo" | "droplist" | "grouped droplist"
+        | "password" | "icon" | "valuelookup" | "iframe" | "thumbnail text" => FieldKind::Text,
+        "checkbox" => FieldKind::Boolean,
+        "date" | "datetime" => FieldKind::DateTime,
+        "integer" => FieldKind::Integer,
+        "number" => FieldKind::Decimal,
+        "image" | "file" | "attachment" | "server file" | "thumbnail" => FieldKind::Asset,
+        "general link"
+        | "general link with search"
+        | "link"
+        | "internal link"
+        | "droplink"
+        | "grouped droplink"
+        | "droptree"
+        | "reference"
+        | "lookup"
+        | "tree" => FieldKind::Reference,
+        "multilist"
+        | "multilist with search"
+        | "treelist"
+        | "treelistex"
+        | "tree list"
+        | "checklist"
+        | "tag treelist"
+        | "multiroot treelist"
+        | "accounts multilist" => FieldKind::List,
+        "name value list" | "name lookup value list" => FieldKind::Json,
+        _ => by_value(value),
+    }
+}
+
+fn by_value(value: &str) -> FieldKind {
+    let value = value.trim();
+    match values::fragment(value) {
+        Some(Fragment::Link(_)) => return FieldKind::Reference,
+        Some(Fragment::Image(_) | Fragment::File(_)) => return FieldKind::Asset,
+        None => {}
+    }
+    if Guid::parse_list(value).is_some() {
+        return FieldKind::List;
+    }
+    let is_markup = value.starts_with('<') && !value.starts_with("<r") && value.ends_with('>')
+        || ["</p>", "</a>", "</div>", "</li>", "<br", "</h2>", "</h3>"].iter().any(|it| value.contains(it));
+    if is_markup { FieldKind::RichText } else { FieldKind::Text }
+}
+
+fn content(kind: &str, value: &str) -> Content {
+    let trimmed = value.trim();
+    if trimmed.is_empty() {
+        return Content::Empty;
+    }
+    match kind_of(kind, value) {
+        FieldKind::RichText => Content::RichText { markup: Markup::Html, source: value.to_owned() },
+        FieldKind::Boolean => Content::Boolean(trimmed == "1"),
+        FieldKind::DateTime => values::moment(trimmed).map_or(Content::Empty, Content::Date),
+        FieldKind::Integer | FieldKind::Decimal => trimmed
+            .parse()
+            .ok()
+            .filter(|it: &f64| it.is_finite())
+            .map_or_else(|| Content::text(value), Content::Number),
+        FieldKind::Asset => match values::fragment(trimmed) {
+            Some(Fragment::Image(it) | Fragment::File(it)) => {
+                Content::List(usize::from(it.id.is_some() || !it.src.is_empty()))
+            }
+            _ => Content::List(1),
+        },
+        FieldKind::Reference => match values::fragment(trimmed) {
+            Some(Fragment::Link(it)) => {
+                Content::List(usize::from(it.id.is_some() || !it.url.is_empty() || !it.anchor.is_empty()))
+            }
+            _ => Content::List(1),
+        },
+        FieldKind::List => Content::List(Guid::parse_list(trimmed).map_or(1, |it| it.len())),
+        FieldKind::Text | FieldKind::Json => Content::text(value),
+    }
+}
+
+/// Names of fields that hold a title, the best first; letters only, lower case.
+const TITLES: &[&str] =
+    &["pagetitle", "title", "headline", "heading", "header", "browsertitle", "navigationtitle", "name"];
+/// The same for the main text.
+const BODIES: &[&str] =
+    &["body", "content", "maincontent", "pagecontent", "text", "description", "biography", "answer"];
+/// The same for a summary.
+const SUMMARIES: &[&str] = &[
+    "metadescription",
+    "pagedescription",
+    "seodescription",
+    "summary",
+    "abstract",
+    "excerpt",
+    "teaser",
+    "teasersummary",
+    "description",
+    "opengraphdescription",
+];
+
+/// What each field is for, by name and kind: at most one of each.
+fn roles<'a>(fields: impl Iterator<Item = (&'a str, FieldKind)>) -> Vec<FieldRole> {
+    let fields: Vec<(String, FieldKind)> = fields
+        .map(|(name, kind)| {
+            let letters = name.chars().filter(|it| it.is_alphanumeric()).collect::<String>().to_lowercase();
+            (letters, kind)
+        })
+        .collect();
+    let mut roles = vec![FieldRole::Other; fields.len()];
+    let best = |names: &[&str], is_kind: &dyn Fn(FieldKind) -> bool, taken: &[FieldRole]| {
+        let is_free = |at: usize| taken.get(at) == Some(&FieldRole::Other);
+        let named = names.iter().find_map(|name| {
+            (0..fields.len()).find(|at| {
+                is_free(*at) && fields.get(*at).is_some_and(|(field, kind)| field == name && is_kind(*kind))
+            })
+        });
+        let ends = || {
+            (0..fields.len()).find(|at| {
+                is_free(*at)
+                    && fields.get(*at).is_some_and(|(field, kind)| {
+                        is_kind(*kind) && names.iter().take(4).any(|name| field.ends_with(name))
+                    })
+            })
+        };
+        named.or_else(ends)
+    };
+    let mut set = |at: Option<usize>, role| {
+        if let Some(slot) = at.and_then(|at| roles.get_mut(at)) {
+            *slot = role;
+        }
+        roles.clone()
+    };
+    let none = vec![FieldRole::Other; fields.len()];
+    let taken = set(best(TITLES, &|kind| kind == FieldKind::Text, &none), FieldRole::Title);
+    let body = best(BODIES, &|kind| kind == FieldKind::RichText, &taken)
+        .or_else(|| fields.iter().position(|(_, kind)| *kind == FieldKind::RichText));
+    let taken = set(body, FieldRole::Body);
+    let is_text = |kind| matches!(kind, FieldKind::Text | FieldKind::RichText);
+    let taken = set(best(SUMMARIES, &is_text, &taken), FieldRole::Summary);
+    let image = (0..fields.len()).find(|at| {
+        taken.get(*at) == Some(&FieldRole::Other)
+            && fields.get(*at).is_some_and(|(_, kind)| *kind == FieldKind::Asset)
+    });
+    set(image, FieldRole::MainImage)
+}
+
+/// The content types of all templates, sorted by id.
+pub fn content_types(world: &World) -> Vec<Record> {
+    let templates = &world.templates;
+    let types = templates.all.values().map(|template| {
+        let fields = templates.fields(template.id);
+        let kinds = fields.iter().map(|it| (it.name.as_str(), kind_of(&it.kind, "")));
+        let mut seen = BTreeSet::new();
+        let fields: Vec<Field> = fields
+            .iter()
+            .zip(roles(kinds))
+            .filter(|(field, _)| seen.insert(field.name.as_str()))
+            .map(|(field, role)| type_field(field, role))
+            .collect();
+        let kind = type_kind(template.id, &template.path, world);
+        Record::ContentType(ContentType {
+            id: template.id.to_string().into(),
+            name: template.name.clone(),
+            kind,
+            routable: kind == TypeKind::Page,
+            hierarchical: true,
+            built_in: template.path.to_lowercase().starts_with("/sitecore/templates/system/"),
+            created_ms: template.created_ms,
+            fields,
+        })
+    });
+    types.collect()
+}
+
+fn type_field(field: &TemplateField, role: FieldRole) -> Field {
+    Field {
+        id: field.name.as_str().into(),
+        name: field.name.clone(),
+        kind: kind_of(&field.kind, ""),
+        role,
+        required: false,
+        localised: !field.shared,
+        unique: false,
+        help: field.help.clone(),
+    }
+}
+
+/// Templates that others inherit from, and those of rendering parameters, are not there to have items.
+fn type_kind(id: Guid, path: &str, world: &World) -> TypeKind {
+    let templates = &world.templates;
+    let has_layout = [field::RENDERINGS, field::FINAL_RENDERINGS].iter().any(|it| {
+        templates.own_standard_values(id).is_some_and(|item| {
+            let value = newest(item, *it).map(|it| it.value.as_str()).unwrap_or_default();
+            value.contains(" l=\"{") || value.contains(":l=\"{")
+        })
+    });
+    let is_parameters = world.parameter_templates.contains(&id)
+        || templates.inherits(id, template::RENDERING_PARAMETERS)
+        || path.to_lowercase().contains("/rendering parameters/");
+    if has_layout {
+        TypeKind::Page
+    } else if templates.is_base(id) || is_parameters {
+        TypeKind::Definition
+    } else {
+        TypeKind::Entry
+    }
+}
+
+/// A value of an item in one language, for who needs its place in a file: the line of the field, or of the language.
+pub fn line_of(item: &RawItem, language: Option<&str>, field: Option<&str>, templates: &Templates) -> u32 {
+    let name_of = |raw: &RawField| {
+        let declared = templates.field(item.header.template, raw.id).map(|it| it.name.clone());
+        declared.or_else(|| known::field_name(raw.id).map(str::to_owned)).unwrap_or_else(|| {
+            if raw.hint.is_empty() { raw.id.to_string() } else { raw.hint.trim().to_owned() }
+        })
+    };
+    let found = field.and_then(|field| {
+        let in_language = language.and_then(|language| {
+            let language = item.languages.iter().find(|it| it.name == language)?;
+            let version = language.versions.iter().max_by_key(|it| it.number);
+            let versioned = version.map(|it| it.fields.as_slice()).unwrap_or_default();
+            versioned.iter().chain(&language.fields).find(|raw| name_of(raw) == field)
+        });
+        in_language.or_else(|| item.shared.iter().find(|raw| name_of(raw) == field)).map(|it| it.line)
+    });
+    let of_language =
+        language.and_then(|name| item.languages.iter().find(|it| it.name == name)).map(|it| it.line);
+    found.or(of_language).filter(|it| *it > 0).unwrap_or(1)
+}
+
+/// Whether a template field's value in any language says so.
+pub fn is_checked(item: &RawItem, id: Guid) -> bool {
+    newest(item, id).is_some_and(|it| it.value.trim() == "1")
+        || item
+            .languages
+            .iter()
+            .any(|it| in_language(item, id, &it.name).is_some_and(|it| it.value.trim() == "1"))
+}
+
+#[cfg(test)]
+#[path = "normalise_tests.rs"]
+mod tests;
