@@ -4,8 +4,11 @@
 //! Media items are assets besides; templates are content types besides.
 //!
 //! Flags of an item: `standard-values`, `bucket`, `never-publish`, `own-layout` (presentation kept on the item itself),
+//! `composed` (a page made of parts that have their content elsewhere),
 //! `damaged-layout`, `locked` and `locked:<Unix milliseconds>`, `stray-field:<name>` (a value for a field that its template does not
-//! have), `acl-user`, `acl-deny`, `pending-version` (a newer version is not yet published), `deprecated-field-type:<type>`.
+//! have), `whole-template` (its template and all it inherits from are known), `acl`, `acl-user`, `acl-deny`, `pending-version` (a newer
+//! version is not yet published), `template-field`, `deprecated-field-type:<type>`, `workflow`, `no-initial-state`, `no-final-state`,
+//! `no-version`, `hidden-versions`.
 //!
 //! Pointers that Sitecore itself keeps are in the fields `__Parent`, `__Template`, `__Masters`, `__Base template`, `__Source`,
 //! `__Standard values`, `__Workflow`, `__Workflow state`, `__Renderings`, `__Final Renderings`.
@@ -69,6 +72,8 @@ struct Shown<'a> {
     state: State,
     n_versions: usize,
     has_pending: bool,
+    /// What is kept once for all languages is told here.
+    is_primary: bool,
 }
 
 impl<'a> Shown<'a> {
@@ -120,12 +125,18 @@ impl<'a> Make<'a> {
                 state: State::Draft,
                 n_versions: 0,
                 has_pending: false,
+                is_primary: true,
             };
             return vec![Record::Item(self.one(&shown))];
         }
         let mut seen = BTreeSet::new();
         let languages = with_versions.into_iter().filter(|it| seen.insert(it.name.as_str()));
-        languages.map(|language| Record::Item(self.one(&self.shown(language)))).collect()
+        let mut shown: Vec<Shown<'a>> = languages.map(|language| self.shown(language)).collect();
+        let primary = shown.iter().position(|it| it.state == State::Published).unwrap_or(0);
+        if let Some(first) = shown.get_mut(primary) {
+            first.is_primary = true;
+        }
+        shown.iter().map(|shown| Record::Item(self.one(shown))).collect()
     }
 
     fn shown(&self, language: &'a RawLanguage) -> Shown<'a> {
@@ -146,6 +157,7 @@ impl<'a> Make<'a> {
             n_versions: versions.len(),
             has_pending: publishable.is_some()
                 && publishable.map(|it| it.number) != newest.map(|it| it.number),
+            is_primary: false,
         }
     }
 
@@ -205,7 +217,8 @@ impl<'a> Make<'a> {
         } else {
             shown.fields(self.item).any(|it| !is_standard(it))
         };
-        if has_fields { TypeKind::Entry } else { TypeKind::Definition }
+        // Content without a page of its own: shown on the pages that take it over.
+        if has_fields { TypeKind::Fragment } else { TypeKind::Definition }
     }
 
     fn one(&self, shown: &Shown<'a>) -> Item {
@@ -316,28 +329,48 @@ impl<'a> Make<'a> {
         };
         let header = &self.item.header;
         set(self.is_standard_values(), "standard-values");
+        set(shown.n_versions == 0, "no-version");
+        let is_hidden = |version: &RawVersion| {
+            version.fields.iter().any(|it| it.id == field::HIDE_VERSION && it.value.trim() == "1")
+        };
+        set(
+            shown.n_versions > 0 && shown.version.is_some_and(is_hidden) && shown.state == State::Draft,
+            "hidden-versions",
+        );
+        if header.template == template::WORKFLOW_TEMPLATE {
+            let facts = self.world.workflows.get(&header.id).copied().unwrap_or_default();
+            set(true, "workflow");
+            set(!facts.has_initial, "no-initial-state");
+            set(!facts.has_final, "no-final-state");
+        }
         set(self.shared(field::IS_BUCKET) == "1", "bucket");
         set(self.shared(field::NEVER_PUBLISH) == "1", "never-publish");
         set(shown.has_pending, "pending-version");
         let own = |id| shown.value(self.item, id).map(str::trim).filter(|it| !it.is_empty());
         let layouts = [own(field::RENDERINGS), own(field::FINAL_RENDERINGS)];
         set(kind == TypeKind::Page && layouts[0].is_some(), "own-layout");
-        set(layouts.into_iter().flatten().any(|it| values::layout(it).is_damaged), "damaged-layout");
+        let parsed: Vec<values::Layout> = layouts.into_iter().flatten().map(values::layout).collect();
+        set(parsed.iter().any(|it| it.is_damaged), "damaged-layout");
+        let has_parts = parsed.iter().any(|it| it.placed.iter().any(|it| !it.datasource.is_empty()));
+        set(kind == TypeKind::Page && has_parts, "composed");
         if let Some(since) = own(field::LOCK).and_then(values::locked_since) {
             set(true, &since.map_or_else(|| "locked".to_owned(), |it| format!("locked:{it}")));
         }
         if let Some(rules) = own(field::SECURITY) {
             let (users, denies) = values::security(rules);
+            set(true, "acl");
             set(users > 0, "acl-user");
             set(denies > 0, "acl-deny");
         }
         if header.template == template::TEMPLATE_FIELD {
             let kind = self.item.shared(field::FIELD_TYPE).map(|it| it.value.trim().to_lowercase());
+            set(true, "template-field");
             let is_old =
                 kind.as_deref().is_some_and(|kind| DEPRECATED_TYPES.iter().any(|(old, _)| *old == kind));
             set(is_old, &format!("deprecated-field-type:{}", kind.unwrap_or_default()));
         }
         if kind != TypeKind::Definition && self.templates().is_whole(header.template) {
+            set(true, "whole-template");
             let fields: BTreeSet<Guid> =
                 self.templates().fields(header.template).iter().map(|it| it.id).collect();
             let mut seen = BTreeSet::new();
@@ -355,18 +388,22 @@ impl<'a> Make<'a> {
         let header = &self.item.header;
         let own_id = self.id();
         let mut all = Vec::new();
-        if !header.parent.is_nil() {
-            let target = self.world.parent(self.database, header.parent, &header.path);
-            all.push(Reference::to("__Parent", ReferenceKind::Parent, target));
+        let mut stored: Vec<&RawField> = Vec::new();
+        if shown.is_primary {
+            if !header.parent.is_nil() {
+                let target = self.world.parent(self.database, header.parent, &header.path);
+                all.push(Reference::to("__Parent", ReferenceKind::Parent, target));
+            }
+            let target = self.world.target(self.database, header.template, Region::Templates);
+            all.push(Reference::to("__Template", ReferenceKind::Field, target));
+            stored.extend(&self.item.shared);
         }
-        let target = self.world.target(self.database, header.template, Region::Templates);
-        all.push(Reference::to("__Template", ReferenceKind::Field, target));
-        let mut seen = BTreeSet::new();
-        let ids: Vec<Guid> = shown.fields(self.item).map(|it| it.id).filter(|it| seen.insert(*it)).collect();
-        for id in ids {
-            // Of a field stored on two levels the value that counts.
-            let Some(raw) = shown.fields(self.item).filter(|it| it.id == id).last() else { continue };
-            if raw.blob.is_none() && !raw.value.trim().is_empty() {
+        stored.extend(shown.unversioned);
+        stored.extend(shown.version.map(|it| it.fields.as_slice()).unwrap_or_default());
+        for (at, raw) in stored.iter().enumerate() {
+            // Of a field stored on two levels the more exact one counts.
+            let is_covered = stored.iter().skip(at + 1).any(|it| it.id == raw.id);
+            if !is_covered && raw.blob.is_none() && !raw.value.trim().is_empty() {
                 self.references_of(raw, &mut all);
             }
         }
@@ -381,10 +418,16 @@ impl<'a> Make<'a> {
         let to = |kind, target| Reference::to(&name, kind, target);
         let by_id = |id, region| self.world.target(self.database, id, region);
         match raw.id {
+            field::PLACEHOLDER_KEY => {
+                let key = Reference { raw: links::clip(value), ..to(ReferenceKind::Field, Target::Route) };
+                all.push(key);
+                return;
+            }
             field::RENDERINGS | field::FINAL_RENDERINGS => return self.presentation(&name, value, all),
             field::ICON => {
+                // Shown to editors, not on pages: it needs no alternative text.
                 let icon = values::media_id(value).map(|id| by_id(id, Region::Media));
-                all.extend(icon.map(|target| to(ReferenceKind::Image, target)));
+                all.extend(icon.map(|target| to(ReferenceKind::Media, target)));
                 return;
             }
             field::SOURCE => {
@@ -395,7 +438,10 @@ impl<'a> Make<'a> {
             _ => {}
         }
         if known::field_name(raw.id).is_none() && raw.hint.starts_with("__") {
-            // Standard fields that nobody reads here: originators, validation rules, editors.
+            // Standard fields that nobody reads here (originators, validation rules, editors) and pictures of the editor.
+            if let Some(Fragment::Image(picture)) = values::fragment(value) {
+                self.picture(&name, ReferenceKind::Media, picture, all);
+            }
             return;
         }
         match values::fragment(value) {

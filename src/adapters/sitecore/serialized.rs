@@ -49,14 +49,15 @@ const OF_ITEMS: &[Capability] = &[
     Capability::Revisions,
 ];
 
+/// What Sitecore does not have: there is nothing of it that was not seen.
+const NOT_IN_SITECORE: &[Capability] =
+    &[Capability::Comments, Capability::BlockTypes, Capability::Shortcodes];
+
 /// What files on disk cannot tell, and how to say so.
 const NOT_IN_FILES: &[(Capability, &str)] = &[
     (Capability::Menus, "menus: Sitecore has none of its own"),
-    (Capability::Comments, "comments: Sitecore has none of its own"),
     (Capability::Actors, "accounts"),
     (Capability::Extensions, "installed modules"),
-    (Capability::BlockTypes, "block types"),
-    (Capability::Shortcodes, "shortcodes"),
     (Capability::Settings, "the settings of the server"),
     (Capability::SiteHealth, "a health report"),
     (Capability::Version, "the product's version"),
@@ -179,7 +180,12 @@ impl SerializedAdapter {
             let first = survey.problems.first().map(|it| self.place(&it.place)).unwrap_or_default();
             format!("{} files could not be read, the first is {first}", survey.n_damaged)
         };
+        // Templates of a team that keeps its content elsewhere are not unused.
+        let no_content = "the folder holds no item below /sitecore/content: what is in use cannot be told";
         let mut all = Vec::new();
+        if !survey.has_content {
+            all.push(missing(Capability::Content, UnknownReason::Unsupported, no_content));
+        }
         for capability in [Capability::Types, Capability::Terms] {
             all.push(if is_whole {
                 full(capability)
@@ -200,6 +206,7 @@ impl SerializedAdapter {
                 missing(*capability, UnknownReason::BadAnswer, &damaged())
             });
         }
+        all.extend(NOT_IN_SITECORE.iter().map(|it| full(*it)));
         all.extend(
             NOT_IN_FILES.iter().map(|(capability, what)| {
                 missing(*capability, UnknownReason::Unsupported, &cannot_tell(what))
@@ -296,7 +303,12 @@ impl Adapter for SerializedAdapter {
         let (database, id) = match subject.kind {
             SubjectKind::Item | SubjectKind::Asset => world.parse_id(&subject.id)?,
             // `type/field` for a field; what defines the type is what is edited.
-            SubjectKind::Type => world.parse_id(subject.id.split('/').next()?)?,
+            SubjectKind::Type => {
+                let (template, field) = subject.id.split_once('/').unwrap_or((&subject.id, ""));
+                let (database, id) = world.parse_id(template)?;
+                let field = world.templates.fields(id).into_iter().find(|it| it.name == field);
+                (database, field.map_or(id, |it| it.id))
+            }
             SubjectKind::Actor | SubjectKind::Extension | SubjectKind::Site => return None,
         };
         let place = (0_u8..).take(world.databases.len()).find_map(|other| {

@@ -89,6 +89,15 @@ pub struct WorkflowState {
     pub is_initial: bool,
 }
 
+/// What is known of a workflow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Workflow {
+    /// It names the state it begins with.
+    pub has_initial: bool,
+    /// One of its states is final.
+    pub has_final: bool,
+}
+
 /// The whole instance.
 #[derive(Debug, Default)]
 pub struct World {
@@ -102,6 +111,8 @@ pub struct World {
     pub templates: Templates,
     /// Workflow states by id.
     pub states: HashMap<Guid, WorkflowState>,
+    /// Workflows by id.
+    pub workflows: HashMap<Guid, Workflow>,
     /// What the source says it holds.
     pub modules: Modules,
     /// Regions of `master` that the source holds as a whole.
@@ -135,6 +146,16 @@ impl World {
         self.paths.entry(path_key(place.database, path)).or_insert(id);
         self.places.insert(key, place);
         None
+    }
+
+    /// Ends the adding: what has something below it is a folder, whatever its template is called.
+    pub fn settle(&mut self) {
+        let parents: BTreeSet<(u8, Guid)> = self.places.values().map(|it| (it.database, it.parent)).collect();
+        for key in parents {
+            if let Some(place) = self.places.get_mut(&key) {
+                place.is_asset = false;
+            }
+        }
     }
 
     /// The number of items.

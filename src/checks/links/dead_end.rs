@@ -31,7 +31,9 @@ pub static CHECK: Check = Check {
 
 fn run(unit: &ItemUnit<'_>, thresholds: &Thresholds) -> Verdict {
     let is_text = matches!(unit.item.kind, TypeKind::Entry | TypeKind::Page);
-    let Some(body) = unit.body().filter(|_| is_text && unit.is_indexable()) else {
+    let Some(body) =
+        unit.body().filter(|_| is_text && unit.is_indexable() && !unit.item.has_flag("composed"))
+    else {
         return Verdict::NotApplicable;
     };
     if body.words <= thresholds.len("min_words") {

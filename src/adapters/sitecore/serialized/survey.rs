@@ -40,6 +40,8 @@ pub struct Survey {
     pub n_foreign: u64,
     /// Items written by Rainbow: they name their database.
     pub n_rainbow: u64,
+    /// There is an item below `/sitecore/content` of `master`.
+    pub has_content: bool,
     /// Hash of the files' names: a folder that changed between two tasks is noticed.
     pub stamp: u64,
 }
@@ -91,6 +93,7 @@ pub fn run(root: &Path, whole: impl Iterator<Item = Region>) -> Result<Survey, s
     }
     survey.stamp = hash.digest();
     let world = &mut survey.world;
+    world.settle();
     world.templates = definitions.build();
     for state in initial {
         world.states.entry(state).or_default().is_initial = true;
@@ -151,6 +154,9 @@ impl Survey {
             self.problem(UnknownReason::BadAnswer, format!("{path}:1"), "too many databases".to_owned());
             return;
         };
+        self.has_content |= name == MASTER
+            && Region::of(&header.path) == Some(Region::Content)
+            && header.path.len() > Region::Content.path().len();
         let at = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         let is_asset = is_asset(header);
         let place = Place { parent: header.parent, template: header.template, at, database, is_asset };
@@ -169,9 +175,12 @@ impl Survey {
             template::STATE => {
                 let is_final = is_checked(item, field::STATE_FINAL);
                 self.world.states.insert(item.header.id, WorkflowState { is_final, is_initial: false });
+                self.world.workflows.entry(item.header.parent).or_default().has_final |= is_final;
             }
             template::WORKFLOW_TEMPLATE => {
-                initial.extend(newest(item, field::INITIAL_STATE).and_then(|it| Guid::parse(&it.value)));
+                let state = newest(item, field::INITIAL_STATE).and_then(|it| Guid::parse(&it.value));
+                self.world.workflows.entry(item.header.id).or_default().has_initial = state.is_some();
+                initial.extend(state);
             }
             _ => {
                 let parameters =
