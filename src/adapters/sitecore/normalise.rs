@@ -337,7 +337,7 @@ impl<'a> Make<'a> {
             shown.n_versions > 0 && shown.version.is_some_and(is_hidden) && shown.state == State::Draft,
             "hidden-versions",
         );
-        if header.template == template::WORKFLOW_TEMPLATE {
+        if header.template == template::WORKFLOW_TEMPLATE && shown.is_primary {
             let facts = self.world.workflows.get(&header.id).copied().unwrap_or_default();
             set(true, "workflow");
             set(!facts.has_initial, "no-initial-state");
@@ -348,7 +348,7 @@ impl<'a> Make<'a> {
         set(shown.has_pending, "pending-version");
         let own = |id| shown.value(self.item, id).map(str::trim).filter(|it| !it.is_empty());
         let layouts = [own(field::RENDERINGS), own(field::FINAL_RENDERINGS)];
-        set(kind == TypeKind::Page && layouts[0].is_some(), "own-layout");
+        set(shown.is_primary && kind == TypeKind::Page && layouts[0].is_some(), "own-layout");
         let parsed: Vec<values::Layout> = layouts.into_iter().flatten().map(values::layout).collect();
         set(parsed.iter().any(|it| it.is_damaged), "damaged-layout");
         let has_parts = parsed.iter().any(|it| it.placed.iter().any(|it| !it.datasource.is_empty()));
@@ -356,13 +356,13 @@ impl<'a> Make<'a> {
         if let Some(since) = own(field::LOCK).and_then(values::locked_since) {
             set(true, &since.map_or_else(|| "locked".to_owned(), |it| format!("locked:{it}")));
         }
-        if let Some(rules) = own(field::SECURITY) {
+        if let Some(rules) = own(field::SECURITY).filter(|_| shown.is_primary) {
             let (users, denies) = values::security(rules);
             set(true, "acl");
             set(users > 0, "acl-user");
             set(denies > 0, "acl-deny");
         }
-        if header.template == template::TEMPLATE_FIELD {
+        if header.template == template::TEMPLATE_FIELD && shown.is_primary {
             let kind = self.item.shared(field::FIELD_TYPE).map(|it| it.value.trim().to_lowercase());
             set(true, "template-field");
             let is_old =

@@ -15,7 +15,7 @@ pub static CHECK: Check = Check {
     needs: &[Capability::Types, Capability::Content],
     settings: &[],
     docs: Docs {
-        looks_at: "The base templates that every template lists. Fails when one of them is also inherited through another one in the list; the standard template is left out.",
+        looks_at: "The base templates that every template lists. Fails when one of them is also inherited through another one in the list; the standard templates of the platform are left out.",
         why: "The order of base templates decides which standard values count; a base that comes in twice makes the result hard to foresee.",
         fix: "Remove the entry that is inherited anyway.",
         example: "“Article” lists “_Page” and “_Seo”, and “_Page” lists “_Seo” too",
@@ -27,8 +27,9 @@ pub static CHECK: Check = Check {
     run: Run::Fold { params: &[], rows: ROWS, start: |_| Box::new(Seen::default()) },
 };
 
-/// Every template inherits from it, and many list it.
-const STANDARD_TEMPLATE: &str = "1930bbeb-7805-471a-a3be-4858ac7cf696";
+/// The standard template, and that of rendering parameters: every template inherits from one of them, and many list it.
+const OF_PLATFORM: [&str; 2] =
+    ["1930bbeb-7805-471a-a3be-4858ac7cf696", "8ca06d6a-b353-44e8-bc31-b528c7306971"];
 
 #[derive(Default)]
 struct Seen {
@@ -56,7 +57,7 @@ impl Fold for Seen {
             };
             let twice: Vec<&str> = bases
                 .iter()
-                .filter(|base| *base != STANDARD_TEMPLATE && others(base))
+                .filter(|base| !OF_PLATFORM.contains(&base.as_str()) && others(base))
                 .map(|base| graph.name(base))
                 .collect();
             if let Some(first) = twice.first() {

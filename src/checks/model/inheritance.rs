@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Row, Subject, UnknownReason};
 
 /// SQL: one row for each base that a template lists, in order. `base` may lie outside of what was read.
-pub(super) const ROWS: &str = "SELECT t.unit_key, t.subject_kind, t.id, t.title, r.target_key AS base \
+pub(super) const ROWS: &str = "SELECT t.unit_key, t.subject_kind, t.id, t.title, r.target_key AS base, b.title AS base_title \
      FROM v_type t JOIN v_reference r ON r.scan_id = t.scan_id AND r.instance_id = t.instance_id AND r.id = t.id \
      AND r.field = '__Base template' AND r.link_kind = 'field' \
+     LEFT JOIN v_type b ON b.scan_id = t.scan_id AND b.instance_id = t.instance_id AND b.id = r.target_key \
      WHERE t.scan_id = ?1 AND t.instance_id = ?2 ORDER BY t.unit_key, r.locale, r.ordinal";
 
 /// Pointers kept before a check gives up.
@@ -20,6 +21,7 @@ const MAX_POINTERS: usize = 500_000;
 pub(super) struct Graph {
     /// Who lists bases, by id.
     pub(super) templates: BTreeMap<String, (Subject, Vec<String>)>,
+    names: BTreeMap<String, String>,
     n_pointers: usize,
 }
 
@@ -28,6 +30,9 @@ impl Graph {
     pub(super) fn row(&mut self, row: &Row) {
         self.n_pointers += 1;
         let Some(base) = row.text("base").filter(|_| self.n_pointers <= MAX_POINTERS) else { return };
+        if let Some(name) = row.text("base_title") {
+            self.names.insert(base.to_owned(), name.to_owned());
+        }
         let entry = self.templates.entry(row.text_or_empty("id").to_owned());
         let (_, bases) = entry.or_insert_with(|| (row.subject(), Vec::new()));
         if !bases.iter().any(|it| it == base) {
@@ -65,7 +70,7 @@ impl Graph {
 
     /// Names of templates, where they are known.
     pub(super) fn name<'a>(&'a self, id: &'a str) -> &'a str {
-        self.templates.get(id).map_or(id, |(subject, _)| subject.name.as_str())
+        self.names.get(id).map_or(id, String::as_str)
     }
 
     /// The longest way up from each template, in levels. On a circle the levels are those of [`Graph::MAX_LEVELS`].
