@@ -72,7 +72,8 @@ fn counts(name: &str) -> Json {
     let world = &adapter.survey().unwrap().world;
     let root_of_content = |item: &Item| {
         let (database, id) = world.parse_id(item.id.as_str()).unwrap();
-        let path = &adapter.survey().unwrap().files[usize::try_from(world.place(database, id).unwrap().at).unwrap()];
+        let path =
+            &adapter.survey().unwrap().files[usize::try_from(world.place(database, id).unwrap().at).unwrap()];
         let text = std::fs::read_to_string(root.join(&**path)).unwrap();
         text.contains("\nPath: /sitecore/content/") || text.contains("\nPath: \"/sitecore/content/")
     };
@@ -81,7 +82,8 @@ fn counts(name: &str) -> Json {
     for item in &items {
         *languages.entry(item.locale.as_str()).or_default() += 1;
     }
-    let below: BTreeSet<&str> = items.iter().filter(|it| root_of_content(it)).map(|it| it.id.as_str()).collect();
+    let below: BTreeSet<&str> =
+        items.iter().filter(|it| root_of_content(it)).map(|it| it.id.as_str()).collect();
     json!({
         "counts": {
             "below_content": below.len(),
@@ -147,7 +149,8 @@ fn expected(name: &str) -> Json {
     let mut expected: Json = serde_json::from_str(&text).unwrap();
     let references = expected["references"].as_object_mut().unwrap();
     let mut put_together = |parts: &[&str], whole: &str| {
-        let sum: u64 = parts.iter().filter_map(|it| references.remove(*it)).filter_map(|it| it.as_u64()).sum();
+        let sum: u64 =
+            parts.iter().filter_map(|it| references.remove(*it)).filter_map(|it| it.as_u64()).sum();
         references.insert(whole.to_owned(), sum.into());
     };
     put_together(&["rendering", "layout"], "rendering_or_layout");
@@ -162,7 +165,9 @@ fn sorted(json: &Json) -> BTreeMap<String, BTreeMap<String, u64>> {
         .iter()
         .map(|(key, value)| {
             let inner = match value.as_object() {
-                Some(inner) => inner.iter().map(|(key, value)| (key.clone(), value.as_u64().unwrap())).collect(),
+                Some(inner) => {
+                    inner.iter().map(|(key, value)| (key.clone(), value.as_u64().unwrap())).collect()
+                }
                 None => BTreeMap::from([(String::new(), value.as_u64().unwrap())]),
             };
             (key.clone(), inner)

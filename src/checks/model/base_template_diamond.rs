@@ -27,10 +27,6 @@ pub static CHECK: Check = Check {
     run: Run::Fold { params: &[], rows: ROWS, start: |_| Box::new(Seen::default()) },
 };
 
-/// The standard template, and that of rendering parameters: every template inherits from one of them, and many list it.
-const OF_PLATFORM: [&str; 2] =
-    ["1930bbeb-7805-471a-a3be-4858ac7cf696", "8ca06d6a-b353-44e8-bc31-b528c7306971"];
-
 #[derive(Default)]
 struct Seen {
     graph: Graph,
@@ -55,11 +51,8 @@ impl Fold for Seen {
                     .filter(move |it| *it != base)
                     .any(|it| graph.ancestors(it).contains(base.as_str()))
             };
-            let twice: Vec<&str> = bases
-                .iter()
-                .filter(|base| !OF_PLATFORM.contains(&base.as_str()) && others(base))
-                .map(|base| graph.name(base))
-                .collect();
+            let twice: Vec<&str> =
+                bases.iter().filter(|base| others(base)).map(|base| graph.name(base)).collect();
             if let Some(first) = twice.first() {
                 let failure =
                     Failure::new(format!("the base template {first} is inherited through another one too"))

@@ -16,7 +16,11 @@ pub(super) const ROWS: &str = "SELECT t.unit_key, t.subject_kind, t.id, t.title,
 /// Pointers kept before a check gives up.
 const MAX_POINTERS: usize = 500_000;
 
-/// Templates and what they inherit from.
+/// The standard template, and that of rendering parameters: every template inherits from one of them, and many list it.
+pub(super) const OF_PLATFORM: [&str; 2] =
+    ["1930bbeb-7805-471a-a3be-4858ac7cf696", "8ca06d6a-b353-44e8-bc31-b528c7306971"];
+
+/// Templates and what they inherit from, those of the platform left out.
 #[derive(Default)]
 pub(super) struct Graph {
     /// Who lists bases, by id.
@@ -35,7 +39,7 @@ impl Graph {
         }
         let entry = self.templates.entry(row.text_or_empty("id").to_owned());
         let (_, bases) = entry.or_insert_with(|| (row.subject(), Vec::new()));
-        if !bases.iter().any(|it| it == base) {
+        if !OF_PLATFORM.contains(&base) && !bases.iter().any(|it| it == base) {
             bases.push(base.to_owned());
         }
     }
@@ -80,7 +84,7 @@ impl Graph {
             let mut has_changed = false;
             for (id, (_, bases)) in &self.templates {
                 let above = bases.iter().map(|it| levels.get(it.as_str()).copied().unwrap_or(0)).max();
-                let level = above.map_or(0, |it| it + 1).min(Self::MAX_LEVELS);
+                let level = above.map_or(0, |it| it.saturating_add(1)).min(Self::MAX_LEVELS);
                 if levels.get(id.as_str()) != Some(&level) {
                     levels.insert(id, level);
                     has_changed = true;
