@@ -64,7 +64,8 @@ fn the_example_is_scanned_as_its_manifest_says() {
         let around: Vec<&str> = text.lines().skip(line - 1).take(2).collect();
         let place = around.join("\n");
         // A finding on a field stands at that field, one on an item at its language, or at the top.
-        let field = finding["evidence"]["field"].as_str().filter(|it| !it.contains('/') && !it.contains("__Parent"));
+        let field =
+            finding["evidence"]["field"].as_str().filter(|it| !it.contains('/') && !it.contains("__Parent"));
         let is_field_stored = field.is_some_and(|field| text.contains(&format!("Hint: {field}\n")));
         let right = match field {
             Some(field) if is_field_stored => place.contains(&format!("Hint: {field}")),
@@ -83,7 +84,8 @@ fn a_damaged_file_is_named_with_its_line_and_the_rest_is_read() {
     copy(&example.join("src"), &folder.path().join("src"));
     fs::copy(example.join("conduit.yaml"), folder.path().join("conduit.yaml")).unwrap();
     let damaged = folder.path().join("src/items/content/Harbour/Website/Home/Shop.yml");
-    let text = fs::read_to_string(&damaged).unwrap().replace("  Hint: Picture\n", "<<<<<<< HEAD\n  Hint: Picture\n");
+    let text =
+        fs::read_to_string(&damaged).unwrap().replace("  Hint: Picture\n", "<<<<<<< HEAD\n  Hint: Picture\n");
     fs::write(&damaged, text).unwrap();
     let report = folder.path().join("report.json");
     Command::cargo_bin("conduit")

@@ -8,7 +8,8 @@
 //! | `templates` | inheritance and standard values |
 //! | `values`, `links` | what raw values hold and lead to |
 //! | `world` | which items exist, and where the knowledge ends |
-//! | `normalise` | raw item → model |
+//! | `normalise`, `pointers`, `fields`, `types` | raw item → model: its state, what it points at, its values, its type |
+//! | `health` | would a scan work |
 //! | `serialized` | the source on disk |
 //!
 //! No server and no credential is needed. What the folder does not hold (templates of the platform, other databases, what the
@@ -19,16 +20,23 @@
 use super::{Adapter, AdapterError, BuildInput, Entry};
 use crate::model::Capability;
 
+mod fields;
 pub mod guid;
+mod health;
 pub mod known;
 pub mod links;
 pub mod normalise;
+mod pointers;
 pub mod raw;
 pub mod serialized;
 mod settings;
 pub mod templates;
+mod types;
 pub mod values;
 pub mod world;
+
+#[cfg(test)]
+mod tests;
 
 use settings::{Settings, SourceKind};
 

@@ -9,23 +9,17 @@
 //! have), `whole-template` (its template and all it inherits from are known), `acl`, `acl-user`, `acl-deny`, `pending-version` (a newer
 //! version is not yet published), `template-field`, `deprecated-field-type:<type>`, `workflow`, `no-initial-state`, `no-final-state`,
 //! `no-version`, `hidden-versions`.
-//!
-//! Pointers that Sitecore itself keeps are in the fields `__Parent`, `__Template`, `__Masters`, `__Base template`, `__Source`,
-//! `__Standard values`, `__Workflow`, `__Workflow state`, `__Renderings`, `__Final Renderings`.
 
 use std::collections::BTreeSet;
 
+use super::fields::{content, kind_of, roles};
 use super::guid::Guid;
 use super::known::{self, field, template};
-use super::links;
 use super::raw::{RawField, RawItem, RawLanguage, RawVersion};
-use super::templates::{STANDARD_VALUES, TemplateField, Templates, in_language, newest};
-use super::values::{self, Fragment};
+use super::templates::{STANDARD_VALUES, Templates, in_language, newest};
+use super::values;
 use super::world::{MASTER, Region, World};
-use crate::model::{
-    Asset, AssetId, Content, ContentType, Field, FieldKind, FieldRole, FieldValue, Item, ItemId, Markup,
-    Record, Reference, ReferenceKind, State, Target, TypeKind,
-};
+use crate::model::{Asset, AssetId, Content, FieldRole, FieldValue, Item, ItemId, Record, State, TypeKind};
 
 /// The language of an item that has a version in none.
 pub const NO_LANGUAGE: &str = "und";
@@ -57,23 +51,24 @@ pub fn records(item: &RawItem, database: u8, world: &World, own_host: Option<&st
     records
 }
 
-struct Make<'a> {
-    item: &'a RawItem,
-    database: u8,
-    world: &'a World,
-    own_host: Option<&'a str>,
+/// One item in its world.
+pub(super) struct Make<'a> {
+    pub(super) item: &'a RawItem,
+    pub(super) database: u8,
+    pub(super) world: &'a World,
+    pub(super) own_host: Option<&'a str>,
 }
 
 /// One language of an item, with the version that counts.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     language: &'a str,
-    unversioned: &'a [RawField],
-    version: Option<&'a RawVersion>,
+    pub(super) unversioned: &'a [RawField],
+    pub(super) version: Option<&'a RawVersion>,
     state: State,
     n_versions: usize,
     has_pending: bool,
     /// What is kept once for all languages is told here.
-    is_primary: bool,
+    pub(super) is_primary: bool,
 }
 
 impl<'a> Shown<'a> {
@@ -91,7 +86,7 @@ impl<'a> Shown<'a> {
 }
 
 impl<'a> Make<'a> {
-    fn templates(&self) -> &'a Templates {
+    pub(super) fn templates(&self) -> &'a Templates {
         &self.world.templates
     }
 
@@ -103,7 +98,7 @@ impl<'a> Make<'a> {
         self.world.place(self.database, self.item.header.id).is_some_and(|it| it.is_asset)
     }
 
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         self.world.model_id(self.database, self.item.header.id)
     }
 
@@ -310,7 +305,7 @@ impl<'a> Make<'a> {
         values
     }
 
-    fn field_name(&self, raw: &RawField) -> String {
+    pub(super) fn field_name(&self, raw: &RawField) -> String {
         if let Some(field) = self.templates().field(self.item.header.template, raw.id) {
             return field.name.clone();
         }
@@ -384,184 +379,6 @@ impl<'a> Make<'a> {
         flags
     }
 
-    fn references(&self, shown: &Shown<'a>) -> Vec<Reference> {
-        let header = &self.item.header;
-        let own_id = self.id();
-        let mut all = Vec::new();
-        let mut stored: Vec<&RawField> = Vec::new();
-        if shown.is_primary {
-            if !header.parent.is_nil() {
-                let target = self.world.parent(self.database, header.parent, &header.path);
-                all.push(Reference::to("__Parent", ReferenceKind::Parent, target));
-            }
-            let target = self.world.target(self.database, header.template, Region::Templates);
-            all.push(Reference::to("__Template", ReferenceKind::Field, target));
-            stored.extend(&self.item.shared);
-        }
-        stored.extend(shown.unversioned);
-        stored.extend(shown.version.map(|it| it.fields.as_slice()).unwrap_or_default());
-        for (at, raw) in stored.iter().enumerate() {
-            // Of a field stored on two levels the more exact one counts.
-            let is_covered = stored.iter().skip(at + 1).any(|it| it.id == raw.id);
-            if !is_covered && raw.blob.is_none() && !raw.value.trim().is_empty() {
-                self.references_of(raw, &mut all);
-            }
-        }
-        // A file's own picture in the editor is no use of the file.
-        all.retain(|it| it.target.key() != Some(own_id.as_str()));
-        all
-    }
-
-    fn references_of(&self, raw: &RawField, all: &mut Vec<Reference>) {
-        let name = self.field_name(raw);
-        let value = raw.value.trim();
-        let to = |kind, target| Reference::to(&name, kind, target);
-        let by_id = |id, region| self.world.target(self.database, id, region);
-        match raw.id {
-            field::PLACEHOLDER_KEY => {
-                let key = Reference { raw: links::clip(value), ..to(ReferenceKind::Field, Target::Route) };
-                all.push(key);
-                return;
-            }
-            field::RENDERINGS | field::FINAL_RENDERINGS => return self.presentation(&name, value, all),
-            field::ICON => {
-                // Shown to editors, not on pages: it needs no alternative text.
-                let icon = values::media_id(value).map(|id| by_id(id, Region::Media));
-                all.extend(icon.map(|target| to(ReferenceKind::Media, target)));
-                return;
-            }
-            field::SOURCE => {
-                let id = clone_source(value);
-                all.extend(id.map(|id| to(ReferenceKind::Field, by_id(id, Region::Content))));
-                return;
-            }
-            _ => {}
-        }
-        if known::field_name(raw.id).is_none() && raw.hint.starts_with("__") {
-            // Standard fields that nobody reads here (originators, validation rules, editors) and pictures of the editor.
-            if let Some(Fragment::Image(picture)) = values::fragment(value) {
-                self.picture(&name, ReferenceKind::Media, picture, all);
-            }
-            return;
-        }
-        match values::fragment(value) {
-            Some(Fragment::Link(link)) => return self.link(&name, link, all),
-            Some(Fragment::Image(picture)) => return self.picture(&name, ReferenceKind::Image, picture, all),
-            Some(Fragment::File(picture)) => return self.picture(&name, ReferenceKind::Anchor, picture, all),
-            None => {}
-        }
-        let region = self.region_of(raw);
-        if let Some(ids) = Guid::parse_list(value) {
-            let ids = ids.into_iter().filter(|it| !it.is_nil());
-            all.extend(ids.map(|id| to(ReferenceKind::Field, by_id(id, region))));
-            return;
-        }
-        let kind = self.templates().field(self.item.header.template, raw.id).map(|it| it.kind.to_lowercase());
-        if kind.as_deref() == Some("internal link") && value.starts_with("/sitecore/") && value.len() < 4096 {
-            all.push(to(ReferenceKind::Field, self.world.target_of_path(self.database, value)));
-        }
-    }
-
-    /// Where the targets of a list of ids are to be found.
-    fn region_of(&self, raw: &RawField) -> Region {
-        match raw.id {
-            field::MASTERS | field::BASE_TEMPLATE | field::STANDARD_VALUES | field::PARAMETERS_TEMPLATE => {
-                return Region::Templates;
-            }
-            field::WORKFLOW | field::WORKFLOW_STATE | field::DEFAULT_WORKFLOW | field::INITIAL_STATE => {
-                return Region::System;
-            }
-            field::ALLOWED_CONTROLS => return Region::Layout,
-            _ => {}
-        }
-        let source = self.templates().field(self.item.header.template, raw.id).map(|it| it.source.trim());
-        source.and_then(Region::of).unwrap_or(Region::Content)
-    }
-
-    fn link(&self, name: &str, link: values::Link, all: &mut Vec<Reference>) {
-        let target = match (link.kind.as_str(), link.id) {
-            ("media", Some(id)) => self.world.target(self.database, id, Region::Media),
-            (_, Some(id)) => self.world.target(self.database, id, Region::Content),
-            ("anchor", None) => {
-                let fragment = if link.anchor.is_empty() { &link.url } else { &link.anchor };
-                Target::Fragment(links::clip(fragment.trim_start_matches('#')))
-            }
-            ("internal" | "media", None) | ("", _) => return,
-            _ => {
-                let href = &link.url;
-                if href.trim().is_empty() {
-                    return;
-                }
-                let mut reference = links::reference(
-                    self.world,
-                    self.database,
-                    self.own_host,
-                    name,
-                    ReferenceKind::Anchor,
-                    href,
-                );
-                reference.text = link.text.chars().take(200).collect();
-                all.push(reference);
-                return;
-            }
-        };
-        let mut reference = Reference::to(name, ReferenceKind::Anchor, target);
-        reference.text = link.text.chars().take(200).collect();
-        all.push(reference);
-    }
-
-    fn picture(&self, name: &str, kind: ReferenceKind, picture: values::Picture, all: &mut Vec<Reference>) {
-        if let Some(id) = picture.id {
-            let mut reference =
-                Reference::to(name, kind, self.world.target(self.database, id, Region::Media));
-            reference.text = picture.alt.unwrap_or_default().chars().take(200).collect();
-            all.push(reference);
-        } else if !picture.src.trim().is_empty() {
-            all.push(links::reference(self.world, self.database, self.own_host, name, kind, &picture.src));
-        }
-    }
-
-    fn presentation(&self, name: &str, value: &str, all: &mut Vec<Reference>) {
-        let layout = values::layout(value);
-        for id in layout.layouts {
-            let target = self.world.target(self.database, id, Region::Layout);
-            all.push(Reference::to(name, ReferenceKind::Field, target));
-        }
-        for placed in layout.placed {
-            if let Some(id) = placed.rendering {
-                let mut reference = Reference::to(
-                    name,
-                    ReferenceKind::Field,
-                    self.world.target(self.database, id, Region::Layout),
-                );
-                reference.text = placed.placeholder.chars().take(200).collect();
-                all.push(reference);
-            }
-            if let Some(target) = self.datasource(&placed.datasource) {
-                let mut reference = Reference::to(name, ReferenceKind::Embed, target);
-                reference.raw = links::clip(&placed.datasource);
-                reference.text = placed.placeholder.chars().take(200).collect();
-                all.push(reference);
-            }
-        }
-    }
-
-    fn datasource(&self, datasource: &str) -> Option<Target> {
-        if datasource.is_empty() || datasource.len() > 4096 {
-            return None;
-        }
-        if let Some(id) = Guid::parse(datasource) {
-            return Some(self.world.target(self.database, id, Region::Content));
-        }
-        if let Some(path) = datasource.strip_prefix("local:") {
-            // On standard values and in branches it is relative to an item that does not exist yet.
-            let is_real = Region::of(&self.item.header.path) == Some(Region::Content);
-            let path = format!("{}/{}", self.item.header.path, path.trim_start_matches('/'));
-            return is_real.then(|| self.world.target_of_path(self.database, &path));
-        }
-        datasource.starts_with("/sitecore/").then(|| self.world.target_of_path(self.database, datasource))
-    }
-
     fn asset(&self) -> Asset {
         let item = self.item;
         let value = |id| newest(item, id).map(|it| it.value.trim()).filter(|it| !it.is_empty());
@@ -592,223 +409,6 @@ impl<'a> Make<'a> {
 fn is_standard(raw: &RawField) -> bool {
     raw.hint.trim_start().starts_with("__")
         || known::field_name(raw.id).is_some_and(|it| it.starts_with("__"))
-}
-
-/// `sitecore://master/{GUID}?lang=en&ver=1`, or the GUID alone.
-fn clone_source(value: &str) -> Option<Guid> {
-    let rest =
-        value.strip_prefix("sitecore://").map_or(value, |it| it.split_once('/').map_or(it, |(_, rest)| rest));
-    let end = rest.find('?').unwrap_or(rest.len());
-    Guid::parse(rest.get(..end)?)
-}
-
-/// What values a field takes, by its type in Sitecore; by the value where the type is not known.
-pub fn kind_of(kind: &str, value: &str) -> FieldKind {
-    match kind.trim().to_lowercase().as_str() {
-        "rich text" | "html" => FieldKind::RichText,
-        "single-line text" | "multi-line text" | "text" | "memo" | "droplist" | "grouped droplist"
-        | "password" | "icon" | "valuelookup" | "iframe" | "thumbnail text" => FieldKind::Text,
-        "checkbox" => FieldKind::Boolean,
-        "date" | "datetime" => FieldKind::DateTime,
-        "integer" => FieldKind::Integer,
-        "number" => FieldKind::Decimal,
-        "image" | "file" | "attachment" | "server file" | "thumbnail" => FieldKind::Asset,
-        "general link"
-        | "general link with search"
-        | "link"
-        | "internal link"
-        | "droplink"
-        | "grouped droplink"
-        | "droptree"
-        | "reference"
-        | "lookup"
-        | "tree" => FieldKind::Reference,
-        "multilist"
-        | "multilist with search"
-        | "treelist"
-        | "treelistex"
-        | "tree list"
-        | "checklist"
-        | "tag treelist"
-        | "multiroot treelist"
-        | "accounts multilist" => FieldKind::List,
-        "name value list" | "name lookup value list" => FieldKind::Json,
-        _ => by_value(value),
-    }
-}
-
-fn by_value(value: &str) -> FieldKind {
-    let value = value.trim();
-    match values::fragment(value) {
-        Some(Fragment::Link(_)) => return FieldKind::Reference,
-        Some(Fragment::Image(_) | Fragment::File(_)) => return FieldKind::Asset,
-        None => {}
-    }
-    if Guid::parse_list(value).is_some() {
-        return FieldKind::List;
-    }
-    let is_markup = value.starts_with('<') && !value.starts_with("<r") && value.ends_with('>')
-        || ["</p>", "</a>", "</div>", "</li>", "<br", "</h2>", "</h3>"].iter().any(|it| value.contains(it));
-    if is_markup { FieldKind::RichText } else { FieldKind::Text }
-}
-
-fn content(kind: &str, value: &str) -> Content {
-    let trimmed = value.trim();
-    if trimmed.is_empty() {
-        return Content::Empty;
-    }
-    match kind_of(kind, value) {
-        FieldKind::RichText => Content::RichText { markup: Markup::Html, source: value.to_owned() },
-        FieldKind::Boolean => Content::Boolean(trimmed == "1"),
-        FieldKind::DateTime => values::moment(trimmed).map_or(Content::Empty, Content::Date),
-        FieldKind::Integer | FieldKind::Decimal => trimmed
-            .parse()
-            .ok()
-            .filter(|it: &f64| it.is_finite())
-            .map_or_else(|| Content::text(value), Content::Number),
-        FieldKind::Asset => match values::fragment(trimmed) {
-            Some(Fragment::Image(it) | Fragment::File(it)) => {
-                Content::List(usize::from(it.id.is_some() || !it.src.is_empty()))
-            }
-            _ => Content::List(1),
-        },
-        FieldKind::Reference => match values::fragment(trimmed) {
-            Some(Fragment::Link(it)) => {
-                Content::List(usize::from(it.id.is_some() || !it.url.is_empty() || !it.anchor.is_empty()))
-            }
-            _ => Content::List(1),
-        },
-        FieldKind::List => Content::List(Guid::parse_list(trimmed).map_or(1, |it| it.len())),
-        FieldKind::Text | FieldKind::Json => Content::text(value),
-    }
-}
-
-/// Names of fields that hold a title, the best first; letters only, lower case.
-const TITLES: &[&str] =
-    &["pagetitle", "title", "headline", "heading", "header", "browsertitle", "navigationtitle", "name"];
-/// The same for the main text.
-const BODIES: &[&str] =
-    &["body", "content", "maincontent", "pagecontent", "text", "description", "biography", "answer"];
-/// The same for a summary.
-const SUMMARIES: &[&str] = &[
-    "metadescription",
-    "pagedescription",
-    "seodescription",
-    "summary",
-    "abstract",
-    "excerpt",
-    "teaser",
-    "teasersummary",
-    "description",
-    "opengraphdescription",
-];
-
-/// What each field is for, by name and kind: at most one of each.
-fn roles<'a>(fields: impl Iterator<Item = (&'a str, FieldKind)>) -> Vec<FieldRole> {
-    let fields: Vec<(String, FieldKind)> = fields
-        .map(|(name, kind)| {
-            let letters = name.chars().filter(|it| it.is_alphanumeric()).collect::<String>().to_lowercase();
-            (letters, kind)
-        })
-        .collect();
-    let mut roles = vec![FieldRole::Other; fields.len()];
-    let best = |names: &[&str], is_kind: &dyn Fn(FieldKind) -> bool, taken: &[FieldRole]| {
-        let is_free = |at: usize| taken.get(at) == Some(&FieldRole::Other);
-        let named = names.iter().find_map(|name| {
-            (0..fields.len()).find(|at| {
-                is_free(*at) && fields.get(*at).is_some_and(|(field, kind)| field == name && is_kind(*kind))
-            })
-        });
-        let ends = || {
-            (0..fields.len()).find(|at| {
-                is_free(*at)
-                    && fields.get(*at).is_some_and(|(field, kind)| {
-                        is_kind(*kind) && names.iter().take(4).any(|name| field.ends_with(name))
-                    })
-            })
-        };
-        named.or_else(ends)
-    };
-    let mut set = |at: Option<usize>, role| {
-        if let Some(slot) = at.and_then(|at| roles.get_mut(at)) {
-            *slot = role;
-        }
-        roles.clone()
-    };
-    let none = vec![FieldRole::Other; fields.len()];
-    let taken = set(best(TITLES, &|kind| kind == FieldKind::Text, &none), FieldRole::Title);
-    let body = best(BODIES, &|kind| kind == FieldKind::RichText, &taken)
-        .or_else(|| fields.iter().position(|(_, kind)| *kind == FieldKind::RichText));
-    let taken = set(body, FieldRole::Body);
-    let is_text = |kind| matches!(kind, FieldKind::Text | FieldKind::RichText);
-    let taken = set(best(SUMMARIES, &is_text, &taken), FieldRole::Summary);
-    let image = (0..fields.len()).find(|at| {
-        taken.get(*at) == Some(&FieldRole::Other)
-            && fields.get(*at).is_some_and(|(_, kind)| *kind == FieldKind::Asset)
-    });
-    set(image, FieldRole::MainImage)
-}
-
-/// The content types of all templates, sorted by id.
-pub fn content_types(world: &World) -> Vec<Record> {
-    let templates = &world.templates;
-    let types = templates.all.values().map(|template| {
-        let fields = templates.fields(template.id);
-        let kinds = fields.iter().map(|it| (it.name.as_str(), kind_of(&it.kind, "")));
-        let mut seen = BTreeSet::new();
-        let fields: Vec<Field> = fields
-            .iter()
-            .zip(roles(kinds))
-            .filter(|(field, _)| seen.insert(field.name.as_str()))
-            .map(|(field, role)| type_field(field, role))
-            .collect();
-        let kind = type_kind(template.id, &template.path, world);
-        Record::ContentType(ContentType {
-            id: template.id.to_string().into(),
-            name: template.name.clone(),
-            kind,
-            routable: kind == TypeKind::Page,
-            hierarchical: true,
-            built_in: template.path.to_lowercase().starts_with("/sitecore/templates/system/"),
-            created_ms: template.created_ms,
-            fields,
-        })
-    });
-    types.collect()
-}
-
-fn type_field(field: &TemplateField, role: FieldRole) -> Field {
-    Field {
-        id: field.name.as_str().into(),
-        name: field.name.clone(),
-        kind: kind_of(&field.kind, ""),
-        role,
-        required: false,
-        localised: !field.shared,
-        unique: false,
-        help: field.help.clone(),
-    }
-}
-
-/// Templates that others inherit from, and those of rendering parameters, are not there to have items.
-fn type_kind(id: Guid, path: &str, world: &World) -> TypeKind {
-    let templates = &world.templates;
-    let has_layout = [field::RENDERINGS, field::FINAL_RENDERINGS].iter().any(|it| {
-        templates.own_standard_values(id).is_some_and(|item| {
-            let value = newest(item, *it).map(|it| it.value.as_str()).unwrap_or_default();
-            value.contains(" l=\"{") || value.contains(":l=\"{")
-        })
-    });
-    let is_parameters = world.parameter_templates.contains(&id)
-        || templates.inherits(id, template::RENDERING_PARAMETERS)
-        || path.to_lowercase().contains("/rendering parameters/");
-    if has_layout {
-        TypeKind::Page
-    } else if templates.is_base(id) || is_parameters {
-        TypeKind::Definition
-    } else {
-        TypeKind::Entry
-    }
 }
 
 /// A value of an item in one language, for who needs its place in a file: the line of the field, or of the language.

@@ -17,11 +17,12 @@ use serde_json::{Value as Json, json};
 
 use self::reader::{Damage, Found};
 use self::survey::Survey;
+use super::health;
 use super::links;
 use super::normalise;
 use super::settings::Settings;
+use super::types;
 use super::world::Region;
-use crate::adapters::health::{HealthAspect, HealthState};
 use crate::adapters::{Adapter, AdapterError, BuildInput, Estimate, Health};
 use crate::model::{
     Access, Actor, Capability, Done, Problem, Record, Reference, ReferenceKind, Subject, SubjectKind,
@@ -41,7 +42,7 @@ mod tests;
 const CHUNK_FILES: usize = 200;
 
 /// What item tasks bring.
-const OF_ITEMS: &[Capability] = &[
+pub(super) const OF_ITEMS: &[Capability] = &[
     Capability::Content,
     Capability::Unpublished,
     Capability::RawText,
@@ -54,7 +55,7 @@ const NOT_IN_SITECORE: &[Capability] =
     &[Capability::Comments, Capability::BlockTypes, Capability::Shortcodes];
 
 /// What files on disk cannot tell, and how to say so.
-const NOT_IN_FILES: &[(Capability, &str)] = &[
+pub(super) const NOT_IN_FILES: &[(Capability, &str)] = &[
     (Capability::Menus, "menus: Sitecore has none of its own"),
     (Capability::Actors, "accounts"),
     (Capability::Extensions, "installed modules"),
@@ -149,8 +150,13 @@ impl SerializedAdapter {
         Ok(made)
     }
 
+    /// The folder for people.
+    pub(super) fn shown_or_dot(&self) -> &str {
+        if self.shown.is_empty() { "." } else { &self.shown }
+    }
+
     /// A file's place for people and SARIF: the configured folder, then the path in it.
-    fn place(&self, path: &str) -> String {
+    pub(super) fn place(&self, path: &str) -> String {
         if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
     }
 
@@ -162,7 +168,7 @@ impl SerializedAdapter {
     fn discover(&self, is_quick: bool) -> Result<Done, AdapterError> {
         let survey = self.survey()?;
         let mut done = Done { context: Some(context(survey)), ..Done::default() };
-        done.records.extend(normalise::content_types(&survey.world));
+        done.records.extend(types::content_types(&survey.world));
         done.records.extend(survey.roles.iter().map(|role| Record::Actor(actor(role))));
         done.records.extend(self.capabilities(survey, is_quick));
         done.problems =
@@ -325,73 +331,7 @@ impl Adapter for SerializedAdapter {
     }
 
     fn health(&self, _: &dyn Transport) -> Health {
-        let aspect = |aspect, state, detail: String, advice: &str| HealthAspect {
-            aspect,
-            state,
-            detail,
-            advice: advice.to_owned(),
-        };
-        let survey = match self.survey() {
-            Ok(survey) => survey,
-            Err(error) => {
-                let advice = "name the folder of the serialized items in `path`";
-                return Health {
-                    aspects: vec![aspect("reachable", HealthState::Failed, error.to_string(), advice)],
-                    permissions: Vec::new(),
-                    version: None,
-                    latency_ms: None,
-                };
-            }
-        };
-        let (state, advice) = if survey.problems.is_empty() && survey.n_foreign == 0 {
-            (HealthState::Ok, "")
-        } else {
-            (HealthState::Warning, "correct the files that the scan lists as problems")
-        };
-        let mut detail = format!(
-            "{}: {} items, {} files damaged",
-            self.shown_or_dot(),
-            survey.files.len(),
-            survey.n_damaged
-        );
-        if let Some(first) = survey.problems.first() {
-            detail = format!("{detail}, {} ({})", first.message, self.place(&first.place));
-        }
-        if survey.n_foreign > 0 {
-            detail =
-                format!("{detail}; {} files of formats that are not read (TDS, packed)", survey.n_foreign);
-        }
-        let world = &survey.world;
-        let whole: Vec<&str> = world.whole.iter().map(|it| it.word()).collect();
-        let whole = if whole.is_empty() { "no part of the tree".to_owned() } else { whole.join(", ") };
-        let api = format!(
-            "{}; {} includes of modules; complete: {whole}",
-            format_name(survey),
-            world.modules.len(),
-        );
-        let advice_of_whole = if world.whole.is_empty() {
-            "references out of the folder are not judged; name complete parts in `whole`"
-        } else {
-            ""
-        };
-        Health {
-            aspects: vec![
-                aspect("reachable", state, detail, advice),
-                aspect("api", HealthState::Ok, api, advice_of_whole),
-            ],
-            permissions: OF_ITEMS
-                .iter()
-                .chain(&[Capability::Types])
-                .map(|it| (*it, None, String::new()))
-                .chain(
-                    NOT_IN_FILES
-                        .iter()
-                        .map(|(it, what)| (*it, Some(UnknownReason::Unsupported), cannot_tell(what))),
-                )
-                .collect(),
-            version: None,
-            latency_ms: None,
-        }
+        health::of_folder(self)
     }
 
     fn estimate(&self, tier: Tier, _: &dyn Transport) -> Result<Estimate, AdapterError> {
@@ -415,26 +355,11 @@ impl Adapter for SerializedAdapter {
     }
 }
 
-impl SerializedAdapter {
-    fn shown_or_dot(&self) -> &str {
-        if self.shown.is_empty() { "." } else { &self.shown }
-    }
-}
-
 /// The folder as a prefix of places: with `/`, without `./` and without a slash at its end.
 fn shown_folder(path: &str) -> String {
     let path = path.trim().replace('\\', "/");
     let path = Path::new(&path).components().filter(|it| !matches!(it, std::path::Component::CurDir));
     path.collect::<PathBuf>().display().to_string()
-}
-
-fn format_name(survey: &Survey) -> &'static str {
-    let n_items = u64::try_from(survey.files.len()).unwrap_or(u64::MAX);
-    match survey.n_rainbow {
-        0 => "Sitecore Content Serialization",
-        n if n == n_items => "Unicorn (Rainbow)",
-        _ => "Sitecore Content Serialization and Unicorn (Rainbow)",
-    }
 }
 
 fn context(survey: &Survey) -> Json {
@@ -494,7 +419,7 @@ fn actor(role: &super::raw::RawRole) -> Actor {
     }
 }
 
-fn cannot_tell(what: &str) -> String {
+pub(super) fn cannot_tell(what: &str) -> String {
     format!("serialized items cannot tell {what}")
 }
 

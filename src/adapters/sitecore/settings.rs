@@ -77,6 +77,7 @@ pub fn schema() -> Json {
 ///
 /// # Errors
 /// None.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every adapter's")]
 pub fn credential(_: &BuildInput) -> Result<Option<HttpCredential>, AdapterError> {
     Ok(None)
 }

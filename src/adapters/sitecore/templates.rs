@@ -3,7 +3,7 @@
 //! Stays true: no recursion and no endless loop on templates that inherit from themselves; at most [`MAX_BASES`] templates
 //! count into one; the order is Sitecore's: own fields first, then each base in the order it is listed, depth first.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::guid::Guid;
 use super::known::{field, template};
@@ -58,9 +58,9 @@ pub struct Templates {
     /// By id, sorted.
     pub all: BTreeMap<Guid, Template>,
     /// Standard values, by the template they belong to.
-    standard: HashMap<Guid, RawItem>,
+    standard: BTreeMap<Guid, RawItem>,
     /// Templates that count into each, itself first.
-    lines: HashMap<Guid, Vec<Guid>>,
+    lines: BTreeMap<Guid, Vec<Guid>>,
     /// Templates that another one inherits from.
     bases: BTreeSet<Guid>,
 }
@@ -70,9 +70,9 @@ pub struct Templates {
 pub struct Builder {
     templates: BTreeMap<Guid, Template>,
     /// Section → template and order.
-    sections: HashMap<Guid, (Guid, i64)>,
+    sections: BTreeMap<Guid, (Guid, i64)>,
     fields: Vec<TemplateField>,
-    standard: HashMap<Guid, RawItem>,
+    standard: BTreeMap<Guid, RawItem>,
 }
 
 /// The item name of standard values.

@@ -3,7 +3,7 @@
 //! Stays true: something that the source does not hold is only called missing where the source holds everything; elsewhere it
 //! is [`Target::Outside`], about which nobody can tell.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::guid::Guid;
 use super::known;
@@ -104,15 +104,15 @@ pub struct World {
     /// Names of databases; `master` first when it is there.
     pub databases: Vec<String>,
     /// Every item, by database and id.
-    places: HashMap<(u8, Guid), Place>,
+    places: BTreeMap<(u8, Guid), Place>,
     /// By the hash of database and path in lower case.
-    paths: HashMap<u64, Guid>,
+    paths: BTreeMap<u64, Guid>,
     /// Templates of all databases.
     pub templates: Templates,
     /// Workflow states by id.
-    pub states: HashMap<Guid, WorkflowState>,
+    pub states: BTreeMap<Guid, WorkflowState>,
     /// Workflows by id.
-    pub workflows: HashMap<Guid, Workflow>,
+    pub workflows: BTreeMap<Guid, Workflow>,
     /// What the source says it holds.
     pub modules: Modules,
     /// Regions of `master` that the source holds as a whole.

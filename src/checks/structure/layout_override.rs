@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     needs: &[Capability::Content],
     settings: &[],
     docs: Docs {
-        looks_at: "The presentation of every page. Fails when the item keeps shared or final renderings of its own instead of those of its template's standard values. Where editors compose each page (headless SXA), switch the check off.",
+        looks_at: "The presentation of every page. Fails when the item keeps renderings of its own for all versions (`__Renderings`) instead of those of its template's standard values. What single versions add (`__Final Renderings`) is not counted.",
         why: "A change to the standard values no longer reaches the page; a redesign has to touch every such item.",
         fix: "Move what all pages of the template need to its standard values (or a page design), and reset the item's layout.",
         example: "One of 40 articles has its own copy of the whole layout",

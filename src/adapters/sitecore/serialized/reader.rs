@@ -274,7 +274,7 @@ impl Parser {
         }
         match (line.key, line.is_element) {
             ("ID", true) => {
-                let id = self.guid(&line, number)?;
+                let id = guid(&line, number)?;
                 self.add_part(number)?;
                 let field = RawField { id, line: number, ..RawField::default() };
                 self.is_in_blob = false;
@@ -308,7 +308,7 @@ impl Parser {
                 self.last_field(number)?.hint = hint;
             }
             ("BlobID", false) => {
-                let id = self.guid(&line, number)?;
+                let id = guid(&line, number)?;
                 self.last_field(number)?.blob = Some(id);
                 self.is_in_blob = true;
             }
@@ -345,17 +345,17 @@ impl Parser {
         lines: &mut Lines<R>,
     ) -> Result<(), Damage> {
         match line.key {
-            "ID" => (self.item.header.id, self.has[0]) = (self.guid(line, number)?, true),
-            "Parent" => (self.item.header.parent, self.has[1]) = (self.guid(line, number)?, true),
-            "Template" => (self.item.header.template, self.has[2]) = (self.guid(line, number)?, true),
-            "BranchID" => self.item.header.branch = Some(self.guid(line, number)?).filter(|it| !it.is_nil()),
+            "ID" => (self.item.header.id, self.has[0]) = (guid(line, number)?, true),
+            "Parent" => (self.item.header.parent, self.has[1]) = (guid(line, number)?, true),
+            "Template" => (self.item.header.template, self.has[2]) = (guid(line, number)?, true),
+            "BranchID" => self.item.header.branch = Some(guid(line, number)?).filter(|it| !it.is_nil()),
             "Path" => {
                 let path = self.value(line, number, lines)?;
                 let is_path = path.starts_with('/') && path.len() > 1 && path.len() <= 4096;
                 if !is_path {
                     return Err(damage(number, "`Path` is not the path of an item"));
                 }
-                self.item.header.path = path.trim_end_matches('/').to_owned();
+                path.trim_end_matches('/').clone_into(&mut self.item.header.path);
                 self.has[3] = true;
             }
             "DB" => {
@@ -377,12 +377,6 @@ impl Parser {
             return Err(too_large(line, format!("more than {MAX_PARTS} fields, languages and versions")));
         }
         Ok(())
-    }
-
-    fn guid(&self, line: &KeyLine<'_>, number: u32) -> Result<Guid, Damage> {
-        let text = scalar(line.value).map_err(|message| damage(number, message))?;
-        Guid::parse(&text)
-            .ok_or_else(|| damage(number, format!("`{}` of `{}` is not a GUID", clip(&text), line.key)))
     }
 
     /// The value of a key, which may go on in the lines below.
@@ -425,6 +419,12 @@ impl Parser {
     fn last_field(&mut self, line: u32) -> Result<&mut RawField, Damage> {
         self.fields(line)?.last_mut().ok_or_else(|| damage(line, "there is no field above"))
     }
+}
+
+fn guid(line: &KeyLine<'_>, number: u32) -> Result<Guid, Damage> {
+    let text = scalar(line.value).map_err(|message| damage(number, message))?;
+    Guid::parse(&text)
+        .ok_or_else(|| damage(number, format!("`{}` of `{}` is not a GUID", clip(&text), line.key)))
 }
 
 fn not_understood(text: &str) -> String {
@@ -547,12 +547,10 @@ fn role<R: BufRead>(lines: &mut Lines<R>, first: &str) -> Result<RawRole, Damage
             };
             match line.key {
                 "MemberOf" => is_in_members = true,
-                "Role" if is_in_members => {
-                    if role.member_of.len() < MAX_PARTS {
-                        role.member_of.push(value.trim().to_owned());
-                    }
+                "Role" if is_in_members && role.member_of.len() < MAX_PARTS => {
+                    role.member_of.push(value.trim().to_owned());
                 }
-                "Role" => value.trim().clone_into(&mut role.name),
+                "Role" if !is_in_members => value.trim().clone_into(&mut role.name),
                 _ => {}
             }
         } else if !matches!(line.trim(), "" | "---" | "...") {
