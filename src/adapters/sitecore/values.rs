@@ -151,6 +151,9 @@ pub fn layout(text: &str) -> Layout {
                             .layouts
                             .extend(id.and_then(|(_, value)| Guid::parse(&value)).filter(|it| !it.is_nil()));
                     }
+                    b"action" if layout.placed.len() < MAX_RENDERINGS => {
+                        layout.placed.extend(personalised(&element));
+                    }
                     b"r" if layout.placed.len() < MAX_RENDERINGS => layout.placed.push(placed(&element)),
                     _ => {}
                 }
@@ -176,6 +179,17 @@ fn placed(element: &BytesStart<'_>) -> Placed {
         }
     }
     placed
+}
+
+/// What a personalisation rule puts in place of a rendering or its content.
+fn personalised(element: &BytesStart<'_>) -> Option<Placed> {
+    let all = attributes(element);
+    let value =
+        |name: &str| all.iter().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+    let rendering = value("RenderingItem").and_then(Guid::parse).filter(|it| !it.is_nil());
+    let datasource = value("DataSource").unwrap_or_default().to_owned();
+    let is_anything = rendering.is_some() || !datasource.is_empty();
+    is_anything.then(|| Placed { rendering, datasource, placeholder: String::new() })
 }
 
 /// The media item named by `-/media/32HEX.ashx` or `~/media/…`.
@@ -257,6 +271,19 @@ mod tests {
             layout(&format!("<r><d id=\"{ID}\" l=\"{ID}\"><r id=\"{ID}\" ds=\"\" ph=\"/main\"></r></d></r>"));
         assert_eq!((whole.layouts.len(), whole.placed.len(), whole.is_damaged), (1, 1, false));
         assert!(layout("<r><d></r>").is_damaged);
+    }
+
+    #[test]
+    fn what_personalisation_shows_instead_is_placed_too() {
+        let text = format!(
+            "<r xmlns:s=\"s\"><d id=\"{ID}\"><r uid=\"{ID}\" s:id=\"{ID}\"><rls><ruleset><rule><actions>\
+             <action uid=\"1\" s:id=\"{ID}\" s:RenderingItem=\"{ID}\" /><action uid=\"2\" s:DataSource=\"local:/Data/x\" />\
+             <action uid=\"3\" s:id=\"{ID}\" /></actions></rule></ruleset></rls></r></d></r>"
+        );
+        let placed = layout(&text).placed;
+        assert_eq!(placed.len(), 3);
+        assert_eq!((placed[1].rendering, placed[1].datasource.as_str()), (Guid::parse(ID), ""));
+        assert_eq!((placed[2].rendering, placed[2].datasource.as_str()), (None, "local:/Data/x"));
     }
 
     #[test]

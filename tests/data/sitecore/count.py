@@ -122,6 +122,11 @@ def point(field, own, path, kinds, refs):
                     add("datasource_local")
             elif source.startswith("/sitecore/"):
                 add("datasource_path")
+        for element in re.findall(r"<action\s[^>]*>", text):
+            if re.fullmatch(GUID, attribute(element, "RenderingItem")):
+                add("rendering", attribute(element, "RenderingItem"))
+            if re.fullmatch(GUID, attribute(element, "DataSource")):
+                add("datasource_id", attribute(element, "DataSource"))
         return
     if guid == ICON:
         found = re.match(r"/?[-~]/media/([0-9a-fA-F]{32})\b", text)

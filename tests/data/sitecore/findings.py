@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What fourteen checks should find in a folder of serialized items, computed independently of Conduit.
+"""What fifteen checks should find in a folder of serialized items, computed independently of Conduit.
 
     findings.py FOLDER > NAME.findings.json
 
