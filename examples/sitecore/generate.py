@@ -35,6 +35,7 @@ F = {
     "__Source": "1b86697d-60ca-4d80-83fb-7555a2e6ce1c", "Type": "ab162cc0-dc80-4abf-8871-998ee5d7ba32",
     "Source": "1eb8ae32-e190-44a6-968d-ed904c794ebf", "Help": "9541e67d-ce8c-4225-803d-33f7f29f09ef",
     "Final": "fb8abc73-7acf-45a0-898c-d3ccb889c3ee", "Initial state": "b5166b38-e4bf-4410-953c-2037f2bf6a56",
+    "__Unpublish": "7ead6fd6-6cf1-4aca-ac6b-b200e7bafe88", "__Valid from": "c8f93afe-bfd4-4e8f-9c61-152559854661", "__Valid to": "4c346442-e859-4efd-89b2-44aedf467d21",
     "Placeholder Key": "7256bdab-1fd2-49dd-b205-cb4873d2917c", "Alt": "65885c44-8fcd-4a7f-94f1-ee63703fe193",
     "Blob": "40e50ed9-ba07-4702-992e-a912738d32dc", "Size": "6954b7c7-2487-423f-8600-436cb3b6dc0e",
     "Extension": "c06867fe-9a43-4c7d-b739-48780492d06f", "Mime Type": "6f47a0a5-9c94-4b48-abeb-42d38def6054",
@@ -299,6 +300,10 @@ page("Bistro", "Eat and drink beside the old crane", "what the kitchen cooks", s
 defect("structure.layout-override", SITE + "/Bistro")
 page("Board", "Minutes of the board, for its members", "what the board decided", shared={"__Security": "au|sitecore\\somebody|pe|+item:read|"})
 defect("security.acl-on-user", SITE + "/Board")
+page("Offer", "The winter offer for two adults", "what the offer holds", more={"__Valid to": "20260131T000000Z"})
+defect("quality.expired-live", SITE + "/Offer")
+page("Regatta week", "The regatta week in the old harbour", "which boats take part", more={"__Valid from": "20261201T000000Z", "__Valid to": "20261124T000000Z"})
+defect("quality.invalid-date-range", SITE + "/Regatta week")
 LOOSE = "/sitecore/system/Workflows/Harbour Translation"
 item(LOOSE, T["workflow"], {"Initial state": ref(LOOSE + "/Begun")})
 item(LOOSE + "/Begun", T["state"])

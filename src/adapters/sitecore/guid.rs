@@ -44,6 +44,18 @@ impl Guid {
         all.filter(|it| !it.is_empty())
     }
 
+    /// GUIDs that stand anywhere in a text, with dashes or as the name of a file below `media/`; at most 1,000.
+    pub fn mentions(text: &str) -> impl Iterator<Item = Self> + '_ {
+        let with_dashes = text
+            .match_indices('-')
+            .filter_map(|(dash, _)| Self::parse(text.get(dash.checked_sub(8)?..dash.checked_add(28)?)?));
+        let media = text.match_indices("media/").filter_map(|(at, word)| {
+            let start = at.checked_add(word.len())?;
+            Self::parse(text.get(start..start.checked_add(32)?)?)
+        });
+        with_dashes.chain(media).take(1000)
+    }
+
     /// Whether it is all zeros.
     pub fn is_nil(self) -> bool {
         self.0 == 0
@@ -97,6 +109,14 @@ mod tests {
         ] {
             assert_eq!(Guid::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn guids_are_found_in_the_middle_of_a_text() {
+        let text = "a-b=%7B110D559F-DEA5-42EA-9C1C-8A5DF7E70EF9%7D&é-x=0de95ae4-41ab-4d01-9eb0-67441b7c2450";
+        let found: Vec<String> = Guid::mentions(text).map(|it| it.to_string()).collect();
+        assert_eq!(found, ["110d559f-dea5-42ea-9c1c-8a5df7e70ef9", "0de95ae4-41ab-4d01-9eb0-67441b7c2450"]);
+        assert_eq!(Guid::mentions("-").count() + Guid::mentions("12345678-").count(), 0);
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //! `damaged-layout`, `locked` and `locked:<Unix milliseconds>`, `stray-field:<name>` (a value for a field that its template does not
 //! have), `whole-template` (its template and all it inherits from are known), `acl`, `acl-user`, `acl-deny`, `pending-version` (a newer
 //! version is not yet published), `template-field`, `deprecated-field-type:<type>`, `workflow`, `no-initial-state`, `no-final-state`,
-//! `no-version`, `hidden-versions`.
+//! `no-version`, `hidden-versions`, `ends:<Unix milliseconds>` (when it is to be taken off the site), `dates-reversed:<field>` (it is
+//! to be taken off before it is shown).
 
 use std::collections::BTreeSet;
 
@@ -342,6 +343,19 @@ impl<'a> Make<'a> {
         set(self.shared(field::NEVER_PUBLISH) == "1", "never-publish");
         set(shown.has_pending, "pending-version");
         let own = |id| shown.value(self.item, id).map(str::trim).filter(|it| !it.is_empty());
+        let moment = |id| own(id).and_then(values::moment);
+        let ends = [moment(field::UNPUBLISH), moment(field::VALID_TO)];
+        for (begin, end, name) in
+            [(field::PUBLISH, ends[0], "__Unpublish"), (field::VALID_FROM, ends[1], "__Valid to")]
+        {
+            set(
+                moment(begin).zip(end).is_some_and(|(begin, end)| begin > end),
+                &format!("dates-reversed:{name}"),
+            );
+        }
+        if let Some(end) = ends.into_iter().flatten().min() {
+            set(true, &format!("ends:{end}"));
+        }
         let layouts = [own(field::RENDERINGS), own(field::FINAL_RENDERINGS)];
         set(shown.is_primary && kind == TypeKind::Page && layouts[0].is_some(), "own-layout");
         let parsed: Vec<values::Layout> = layouts.into_iter().flatten().map(values::layout).collect();

@@ -85,6 +85,7 @@ impl<'a> Make<'a> {
             all.extend(ids.map(|id| to(ReferenceKind::Field, by_id(id, region))));
             return;
         }
+        self.files_mentioned(&name, value, all);
         let kind = self.templates().field(self.item.header.template, raw.id).map(|it| it.kind.to_lowercase());
         if kind.as_deref() == Some("internal link") && value.starts_with("/sitecore/") && value.len() < 4096 {
             all.push(to(ReferenceKind::Field, self.world.target_of_path(self.database, value)));
@@ -150,7 +151,22 @@ impl<'a> Make<'a> {
         }
     }
 
+    /// Files that a text names by id (parameters of renderings, rules, JSON): they are in use.
+    fn files_mentioned(&self, name: &str, value: &str, all: &mut Vec<Reference>) {
+        for id in Guid::mentions(value) {
+            let is_file = self.world.place(self.database, id).is_some_and(|it| it.is_asset);
+            if is_file {
+                let target = self.world.target(self.database, id, Region::Media);
+                let is_new = !all.iter().any(|it| it.field.as_str() == name && it.target == target);
+                if is_new {
+                    all.push(Reference::to(name, ReferenceKind::Media, target));
+                }
+            }
+        }
+    }
+
     fn presentation(&self, name: &str, value: &str, all: &mut Vec<Reference>) {
+        self.files_mentioned(name, value, all);
         let layout = values::layout(value);
         for id in layout.layouts {
             let target = self.world.target(self.database, id, Region::Layout);

@@ -9,6 +9,7 @@ mod duplicate_body;
 mod duplicate_title;
 mod empty_body;
 mod empty_rich_text;
+mod expired_live;
 mod field_not_in_model;
 mod hard_to_read;
 mod invalid_date_range;
@@ -31,6 +32,7 @@ pub static CHECKS: &[&Check] = &[
     &duplicate_title::CHECK,
     &empty_body::CHECK,
     &empty_rich_text::CHECK,
+    &expired_live::CHECK,
     &field_not_in_model::CHECK,
     &hard_to_read::CHECK,
     &invalid_date_range::CHECK,
