@@ -155,6 +155,7 @@ fn expected(name: &str) -> Json {
     };
     put_together(&["rendering", "layout"], "rendering_or_layout");
     put_together(&["list", "path"], "list_or_path");
+    put_together(&["editor_picture", "file_mentioned"], "editor_picture");
     references.retain(|_, n| n != 0);
     expected
 }

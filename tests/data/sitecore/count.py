@@ -27,6 +27,11 @@ KEPT = {"__Base template", "__Standard values", "__Masters", "__Workflow", "__Wo
         "__Insert Rules"}
 
 
+FOLDERS = {"fe5dd826-48c6-436d-b87a-7c4210c7413b", "a87a00b1-e6db-45ab-8b54-636fec3b5523",
+           "239f9cf4-e5a0-44e0-b342-0f32cd4c6d8b", "e3e2d58c-df95-4230-adc9-279924cece84"}
+FILES = set()
+
+
 def norm(guid):
     digits = re.sub("[^0-9a-f]", "", guid.lower())
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
@@ -64,6 +69,8 @@ def main(root):
         for d in docs if norm(d["Template"]) == STATE}
     counts, refs, languages = collections.Counter(), collections.Counter(), collections.Counter()
     parents = {norm(d["Parent"]) for d in docs}
+    FILES.update(norm(d["ID"]) for d in docs if d["Path"].lower().startswith("/sitecore/media library/")
+                 and norm(d["ID"]) not in parents and norm(d["Template"]) not in FOLDERS)
     for doc in docs:
         template, path = norm(doc["Template"]), doc["Path"]
         counts["items"] += 1
@@ -107,7 +114,13 @@ def point(field, own, path, kinds, refs):
         if target is None or norm(target) != own:
             refs[kind] += 1
 
+    def mentioned():
+        for target in {norm(g) for g in re.findall(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?<=media/)[0-9a-fA-F]{32}", text)}:
+            if target in FILES:
+                add("file_mentioned", target)
+
     if guid in RENDERINGS:
+        mentioned()
         for element in re.findall(r"<d\s[^>]*>", text):
             if re.fullmatch(GUID, attribute(element, "l")):
                 add("layout", attribute(element, "l"))
@@ -165,6 +178,7 @@ def point(field, own, path, kinds, refs):
             if set(norm(part)) != {"0", "-"}:
                 add("list", part)
         return
+    mentioned()
     kind = kinds.get(guid, "")
     if kind == "internal link" and text.startswith("/sitecore/"):
         add("path")
