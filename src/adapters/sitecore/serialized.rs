@@ -38,8 +38,8 @@ pub mod walk;
 #[cfg(test)]
 mod tests;
 
-/// Items of one task.
-const CHUNK_FILES: usize = 200;
+/// Files of one task: with five languages some 250 items.
+const CHUNK_FILES: usize = 50;
 
 /// What item tasks bring.
 pub(super) const OF_ITEMS: &[Capability] = &[

@@ -11,7 +11,8 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Firm,
     wave: Wave::Second,
-    applies: &[],
+    // In Sitecore the way on is in the components of the page, not in its text.
+    applies: &["contentful", "drupal", "strapi", "umbraco", "wordpress"],
     needs: &[Capability::Content],
     settings: &[Setting {
         key: "min_words",
@@ -31,9 +32,7 @@ pub static CHECK: Check = Check {
 
 fn run(unit: &ItemUnit<'_>, thresholds: &Thresholds) -> Verdict {
     let is_text = matches!(unit.item.kind, TypeKind::Entry | TypeKind::Page);
-    let Some(body) =
-        unit.body().filter(|_| is_text && unit.is_indexable() && !unit.item.has_flag("composed"))
-    else {
+    let Some(body) = unit.body().filter(|_| is_text && unit.is_indexable()) else {
         return Verdict::NotApplicable;
     };
     if body.words <= thresholds.len("min_words") {
