@@ -72,9 +72,9 @@ fn counts(name: &str) -> Json {
     let world = &adapter.survey().unwrap().world;
     let root_of_content = |item: &Item| {
         let (database, id) = world.parse_id(item.id.as_str()).unwrap();
-        let path =
-            &adapter.survey().unwrap().files[usize::try_from(world.place(database, id).unwrap().at).unwrap()];
-        let text = std::fs::read_to_string(root.join(&**path)).unwrap();
+        let at = usize::try_from(world.place(database, id).unwrap().at).unwrap();
+        let path = adapter.survey().unwrap().files.get(at).unwrap();
+        let text = std::fs::read_to_string(root.join(path)).unwrap();
         text.contains("\nPath: /sitecore/content/") || text.contains("\nPath: \"/sitecore/content/")
     };
     let versions = |item: &&&Item| u64::from(item.revisions.unwrap()) + 1;

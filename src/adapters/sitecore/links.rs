@@ -143,9 +143,9 @@ mod tests {
     fn world() -> World {
         let mut world = World::default();
         let database = world.database("master").unwrap();
-        let place = |is_asset| Place { parent: Guid(9), template: Guid(8), at: 0, database, is_asset };
-        world.add(Guid(1), "/sitecore/content/Home", place(false));
-        world.add(Guid(2), "/sitecore/media library/Project/My Logo", place(true));
+        let place = |is_asset| Place { at: 0, database, is_asset };
+        world.add(Guid(1), Guid(9), "/sitecore/content/Home", place(false));
+        world.add(Guid(2), Guid(9), "/sitecore/media library/Project/My Logo", place(true));
         world
     }
 

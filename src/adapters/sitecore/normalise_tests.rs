@@ -75,10 +75,10 @@ fn world() -> World {
     for (id, is_final, is_initial) in [(DRAFT, false, true), (WAITING, false, false), (FINAL, true, false)] {
         world.states.insert(id, WorkflowState { is_final, is_initial });
     }
-    let place = |is_asset| Place { parent: Guid(9), template: PAGE, at: 0, database, is_asset };
-    world.add(Guid(1), "/sitecore/content/Site/Home", place(false));
-    world.add(Guid(2), "/sitecore/content/Site/Home/Data/Promo", place(false));
-    world.add(Guid(3), "/sitecore/media library/Logo", place(true));
+    let place = |is_asset| Place { at: 0, database, is_asset };
+    world.add(Guid(1), Guid(9), "/sitecore/content/Site/Home", place(false));
+    world.add(Guid(2), Guid(9), "/sitecore/content/Site/Home/Data/Promo", place(false));
+    world.add(Guid(3), Guid(9), "/sitecore/media library/Logo", place(true));
     world
 }
 

@@ -231,8 +231,9 @@ impl SerializedAdapter {
         }
         let host = self.own_host();
         let mut done = Done::default();
-        for path in survey.files.get(stretch.from..stretch.to).unwrap_or_default() {
-            match survey::read_file(&self.root.join(&**path), |_| true) {
+        let to = stretch.to.min(survey.files.len());
+        for path in (stretch.from..to).filter_map(|at| survey.files.get(at)) {
+            match survey::read_file(&self.root.join(&path), |_| true) {
                 Ok(Found::Item(item)) => {
                     let name = Survey::database_name(&survey.world.modules, &item.header);
                     let database = survey.world.databases.iter().position(|it| it.eq_ignore_ascii_case(name));
@@ -241,9 +242,9 @@ impl SerializedAdapter {
                 }
                 Ok(Found::Head(_) | Found::Role(_) | Found::Other) => {
                     let message = "the file is no item any more".to_owned();
-                    self.lose(&mut done, path, &Damage { line: 1, message, is_too_large: false });
+                    self.lose(&mut done, &path, &Damage { line: 1, message, is_too_large: false });
                 }
-                Err(damage) => self.lose(&mut done, path, &damage),
+                Err(damage) => self.lose(&mut done, &path, &damage),
             }
         }
         Ok(done)
@@ -321,13 +322,13 @@ impl Adapter for SerializedAdapter {
             world.place(other, id).filter(|it| it.database == database || subject.kind == SubjectKind::Type)
         })?;
         let path = survey.files.get(usize::try_from(place.at).ok()?)?;
-        let line = match survey::read_file(&self.root.join(&**path), |_| true) {
+        let line = match survey::read_file(&self.root.join(&path), |_| true) {
             Ok(Found::Item(item)) => {
                 normalise::line_of(&item, subject.locale.as_deref(), field, &world.templates)
             }
             _ => 1,
         };
-        Some((self.place(path), line))
+        Some((self.place(&path), line))
     }
 
     fn health(&self, _: &dyn Transport) -> Health {

@@ -68,16 +68,23 @@ impl Region {
 /// One item, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The item above it.
-    pub parent: Guid,
-    /// Its template.
-    pub template: Guid,
     /// The source's own number for it: of its file.
     pub at: u32,
     /// Index into [`World::databases`].
     pub database: u8,
     /// A file of the media library.
     pub is_asset: bool,
+}
+
+/// Database and id, in as few bytes as they need: there may be a million.
+type Key = [u8; 17];
+
+fn key(database: u8, id: Guid) -> Key {
+    let mut key = [database; 17];
+    if let Some(rest) = key.get_mut(1..) {
+        rest.copy_from_slice(&id.0.to_be_bytes());
+    }
+    key
 }
 
 /// A workflow state.
@@ -104,9 +111,11 @@ pub struct World {
     /// Names of databases; `master` first when it is there.
     pub databases: Vec<String>,
     /// Every item, by database and id.
-    places: BTreeMap<(u8, Guid), Place>,
+    places: BTreeMap<Key, (u32, bool)>,
     /// By the hash of database and path in lower case.
-    paths: BTreeMap<u64, Guid>,
+    paths: BTreeMap<u64, [u8; 16]>,
+    /// What has something below it; empty once settled.
+    parents: Vec<Key>,
     /// Templates of all databases.
     pub templates: Templates,
     /// Workflow states by id.
@@ -138,22 +147,25 @@ impl World {
     }
 
     /// Adds an item; the one that was there before stays, and is given back.
-    pub fn add(&mut self, id: Guid, path: &str, place: Place) -> Option<Place> {
-        let key = (place.database, id);
-        if let Some(before) = self.places.get(&key) {
-            return Some(*before);
+    pub fn add(&mut self, id: Guid, parent: Guid, path: &str, place: Place) -> Option<Place> {
+        if let Some(before) = self.place(place.database, id) {
+            return Some(before);
         }
-        self.paths.entry(path_key(place.database, path)).or_insert(id);
-        self.places.insert(key, place);
+        self.paths.entry(path_key(place.database, path)).or_insert(id.0.to_be_bytes());
+        self.places.insert(key(place.database, id), (place.at, place.is_asset));
+        let parent = key(place.database, parent);
+        // Siblings mostly come one after the other.
+        if self.parents.last() != Some(&parent) {
+            self.parents.push(parent);
+        }
         None
     }
 
     /// Ends the adding: what has something below it is a folder, whatever its template is called.
     pub fn settle(&mut self) {
-        let parents: BTreeSet<(u8, Guid)> = self.places.values().map(|it| (it.database, it.parent)).collect();
-        for key in parents {
-            if let Some(place) = self.places.get_mut(&key) {
-                place.is_asset = false;
+        for parent in std::mem::take(&mut self.parents) {
+            if let Some((_, is_asset)) = self.places.get_mut(&parent) {
+                *is_asset = false;
             }
         }
     }
@@ -169,13 +181,15 @@ impl World {
     }
 
     /// An item by its id.
-    pub fn place(&self, database: u8, id: Guid) -> Option<&Place> {
-        self.places.get(&(database, id))
+    pub fn place(&self, database: u8, id: Guid) -> Option<Place> {
+        let (at, is_asset) = *self.places.get(&key(database, id))?;
+        Some(Place { at, database, is_asset })
     }
 
     /// The item of a path.
     pub fn at_path(&self, database: u8, path: &str) -> Option<Guid> {
-        self.paths.get(&path_key(database, path.trim_end_matches('/'))).copied()
+        let id = self.paths.get(&path_key(database, path.trim_end_matches('/')))?;
+        Some(Guid(u128::from_be_bytes(*id)))
     }
 
     /// The id in the model: the GUID, after the database's name unless it is `master`.
@@ -201,12 +215,12 @@ impl World {
     /// What an id leads to that stands in an item of that database, when it should be found in that region.
     pub fn target(&self, database: u8, id: Guid, region: Region) -> Target {
         if let Some(place) = self.place(database, id) {
-            return self.found(database, id, *place);
+            return self.found(database, id, place);
         }
         // Definitions of one database are used by items of another.
         for (other, _) in (0_u8..).zip(&self.databases) {
             if let Some(place) = self.place(other, id) {
-                return self.found(other, id, *place);
+                return self.found(other, id, place);
             }
         }
         if known::is_platform(id) || !self.is_whole(database, region) {
@@ -230,7 +244,7 @@ impl World {
         if let Some(id) = self.at_path(database, path)
             && let Some(place) = self.place(database, id)
         {
-            return self.found(database, id, *place);
+            return self.found(database, id, place);
         }
         let name = self.databases.get(usize::from(database)).map_or(MASTER, String::as_str);
         let region = Region::of(path);
@@ -246,7 +260,7 @@ impl World {
     /// What stands above an item: missing when the source would hold it.
     pub fn parent(&self, database: u8, parent: Guid, path_of_child: &str) -> Target {
         if let Some(place) = self.place(database, parent) {
-            return self.found(database, parent, *place);
+            return self.found(database, parent, place);
         }
         let above = path_of_child.rsplit_once('/').map_or("", |(above, _)| above);
         let name = self.databases.get(usize::from(database)).map_or(MASTER, String::as_str);
@@ -268,10 +282,9 @@ mod tests {
     fn world() -> World {
         let mut world = World::default();
         let master = world.database("master").unwrap();
-        let place =
-            |is_asset| Place { parent: Guid(9), template: Guid(8), at: 0, database: master, is_asset };
-        world.add(Guid(1), "/sitecore/content/Home", place(false));
-        world.add(Guid(2), "/sitecore/media library/a", place(true));
+        let place = |is_asset| Place { at: 0, database: master, is_asset };
+        world.add(Guid(1), Guid(9), "/sitecore/content/Home", place(false));
+        world.add(Guid(2), Guid(9), "/sitecore/media library/a", place(true));
         world
     }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::modules::{self, Modules};
 use super::reader::{self, Damage, Found};
-use super::walk;
+use super::walk::{self, Files, Kind};
 use crate::adapters::sitecore::guid::Guid;
 use crate::adapters::sitecore::known::{self, field, template};
 use crate::adapters::sitecore::normalise::is_checked;
@@ -27,7 +27,7 @@ pub struct Survey {
     /// What exists.
     pub world: World,
     /// Files that hold items, by the number in [`Place::at`].
-    pub files: Vec<Box<str>>,
+    pub files: Files,
     /// Roles.
     pub roles: Vec<RawRole>,
     /// What could not be read.
@@ -61,36 +61,57 @@ pub fn read_file(path: &Path, wants_values: impl Fn(&RawHeader) -> bool) -> Resu
 /// # Errors
 /// The folder cannot be read.
 pub fn run(root: &Path, whole: impl Iterator<Item = Region>) -> Result<Survey, std::io::Error> {
-    let listing = walk::list(root)?;
-    let mut survey = Survey { n_foreign: listing.n_foreign, ..Survey::default() };
-    for (place, message) in listing.problems {
+    let mut survey = Survey::default();
+    survey.world.database(MASTER);
+    // Modules first: they tell the databases of items.
+    let (mut n_foreign, mut modules) = (0_u64, Vec::new());
+    let problems = walk::walk(root, |kind, path| match kind {
+        Kind::Module => modules.push(path.to_owned()),
+        Kind::Foreign => n_foreign = n_foreign.saturating_add(1),
+        Kind::Item => {}
+    })?;
+    survey.n_foreign = n_foreign;
+    for (place, message) in problems {
+        survey.n_damaged = survey.n_damaged.saturating_add(1);
         survey.problem(UnknownReason::Unreachable, place, message);
     }
-    survey.world.database(MASTER);
-    for path in &listing.modules {
-        survey.module(root, path);
+    for path in modules {
+        survey.module(root, &path);
     }
     let mut definitions = Builder::default();
     let mut initial = BTreeSet::new();
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    for path in listing.items {
+    walk::walk(root, |kind, path| {
+        if kind != Kind::Item {
+            return;
+        }
         hash.update(path.as_bytes());
         hash.update(b"\n");
-        match read_file(&root.join(&*path), is_definition) {
+        match read_file(&root.join(path), is_definition) {
             Ok(Found::Head(header)) => survey.item(&header, path),
             Ok(Found::Item(item)) => {
-                definitions.add(&item);
-                survey.definition(&item, &mut initial);
-                survey.item(&item.header, path);
+                // Of an item that is there twice the first counts, its definitions too.
+                if survey.item(&item.header, path) {
+                    definitions.add(&item);
+                    survey.definition(&item, &mut initial);
+                }
+                true
             }
-            Ok(Found::Role(role)) => survey.roles.push(role),
-            Ok(Found::Other) => survey.n_other = survey.n_other.saturating_add(1),
+            Ok(Found::Role(role)) => {
+                survey.roles.push(role);
+                true
+            }
+            Ok(Found::Other) => {
+                survey.n_other = survey.n_other.saturating_add(1);
+                true
+            }
             Err(damage) => {
                 survey.n_damaged = survey.n_damaged.saturating_add(1);
                 survey.problem(reason(&damage), format!("{path}:{}", damage.line), damage.message);
+                true
             }
-        }
-    }
+        };
+    })?;
     survey.stamp = hash.digest();
     let world = &mut survey.world;
     world.settle();
@@ -145,29 +166,29 @@ impl Survey {
         header.database.as_deref().or_else(|| modules.database_of(&header.path)).unwrap_or(MASTER)
     }
 
-    fn item(&mut self, header: &RawHeader, path: Box<str>) {
+    /// Takes note of an item; false when it is not counted.
+    fn item(&mut self, header: &RawHeader, path: &str) -> bool {
         if header.database.is_some() {
             self.n_rainbow = self.n_rainbow.saturating_add(1);
         }
         let name = Self::database_name(&self.world.modules, header).to_owned();
         let Some(database) = self.world.database(&name) else {
             self.problem(UnknownReason::BadAnswer, format!("{path}:1"), "too many databases".to_owned());
-            return;
+            return false;
         };
+        let Ok(at) = u32::try_from(self.files.len()) else { return false };
+        let place = Place { at, database, is_asset: is_asset(header) };
+        if let Some(before) = self.world.add(header.id, header.parent, &header.path, place) {
+            let first = usize::try_from(before.at).ok().and_then(|at| self.files.get(at));
+            let first = first.unwrap_or_else(|| "another file".to_owned());
+            let message = format!("the item {} is in {first} already; that one counts", header.id);
+            self.problem(UnknownReason::BadAnswer, format!("{path}:1"), message);
+            return false;
+        }
         self.has_content |= name == MASTER
             && Region::of(&header.path) == Some(Region::Content)
             && header.path.len() > Region::Content.path().len();
-        let at = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
-        let is_asset = is_asset(header);
-        let place = Place { parent: header.parent, template: header.template, at, database, is_asset };
-        if let Some(before) = self.world.add(header.id, &header.path, place) {
-            let first = usize::try_from(before.at).ok().and_then(|at| self.files.get(at));
-            let first = first.map_or("another file", |it| it).to_owned();
-            let message = format!("the item {} is in {first} already; that one counts", header.id);
-            self.problem(UnknownReason::BadAnswer, format!("{path}:1"), message);
-            return;
-        }
-        self.files.push(path);
+        self.files.push(path)
     }
 
     fn definition(&mut self, item: &RawItem, initial: &mut BTreeSet<Guid>) {
