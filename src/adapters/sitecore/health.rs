@@ -52,6 +52,14 @@ pub(super) fn of_folder(adapter: &SerializedAdapter) -> Health {
     } else {
         ""
     };
+    let (state, advice) = if survey.has_content || state != HealthState::Ok {
+        (state, advice)
+    } else {
+        (
+            HealthState::Warning,
+            "there is no content in it: what is in use cannot be told; add a module for /sitecore/content",
+        )
+    };
     Health {
         aspects: vec![
             aspect("reachable", state, detail, advice),

@@ -7,7 +7,7 @@
 //! `composed` (a page made of parts that have their content elsewhere),
 //! `damaged-layout`, `locked` and `locked:<Unix milliseconds>`, `stray-field:<name>` (a value for a field that its template does not
 //! have), `whole-template` (its template and all it inherits from are known), `acl`, `acl-user`, `acl-deny`, `pending-version` (a newer
-//! version is not yet published), `template-field`, `deprecated-field-type:<type>`, `workflow`, `no-initial-state`, `no-final-state`,
+//! version is not yet published), `template-field`, `chooses:<type>` and `no-source` (of a template field), `deprecated-field-type:<type>`, `workflow`, `no-initial-state`, `no-final-state`,
 //! `no-version`, `hidden-versions`, `ends:<Unix milliseconds>` (when it is to be taken off the site), `dates-reversed:<field>` (it is
 //! to be taken off before it is shown).
 
@@ -40,6 +40,21 @@ pub static DEPRECATED_TYPES: &[(&str, &str)] = &[
     ("tree", "Droptree"),
     ("tree list", "Treelist"),
     ("valuelookup", "Droplist"),
+];
+
+/// Field types from whose values editors choose among items.
+static CHOOSING_TYPES: &[&str] = &[
+    "checklist",
+    "droplink",
+    "droplist",
+    "droptree",
+    "grouped droplink",
+    "grouped droplist",
+    "multilist",
+    "multilist with search",
+    "multiroot treelist",
+    "treelist",
+    "treelistex",
 ];
 
 /// Everything one item stands for.
@@ -374,6 +389,10 @@ impl<'a> Make<'a> {
         if header.template == template::TEMPLATE_FIELD && shown.is_primary {
             let kind = self.item.shared(field::FIELD_TYPE).map(|it| it.value.trim().to_lowercase());
             set(true, "template-field");
+            if let Some(kind) = kind.as_deref().filter(|it| CHOOSING_TYPES.contains(it)) {
+                set(true, &format!("chooses:{kind}"));
+                set(own(field::FIELD_SOURCE).is_none(), "no-source");
+            }
             let is_old =
                 kind.as_deref().is_some_and(|kind| DEPRECATED_TYPES.iter().any(|(old, _)| *old == kind));
             set(is_old, &format!("deprecated-field-type:{}", kind.unwrap_or_default()));

@@ -17,6 +17,7 @@ mod inheritance_deep;
 mod insert_option_missing;
 mod naming_inconsistent;
 mod no_title_field;
+mod reference_unrestricted;
 mod standard_values_missing;
 mod too_many_fields;
 mod type_unused;
@@ -37,6 +38,7 @@ pub static CHECKS: &[&Check] = &[
     &insert_option_missing::CHECK,
     &naming_inconsistent::CHECK,
     &no_title_field::CHECK,
+    &reference_unrestricted::CHECK,
     &standard_values_missing::CHECK,
     &too_many_fields::CHECK,
     &type_unused::CHECK,
