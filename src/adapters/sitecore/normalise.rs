@@ -224,7 +224,7 @@ impl<'a> Make<'a> {
             return TypeKind::Page;
         }
         let has_fields = if self.templates().is_whole(header.template) {
-            !self.templates().fields(header.template).is_empty()
+            self.templates().fields(header.template).next().is_some()
         } else {
             shown.fields(self.item).any(|it| !is_standard(it))
         };
@@ -284,9 +284,8 @@ impl<'a> Make<'a> {
     fn fields(&self, shown: &Shown<'a>) -> Vec<(FieldValue, bool)> {
         let id = self.item.header.template;
         let mut fields = Vec::new();
-        let declared = self.templates().fields(id);
         if self.templates().is_whole(id) {
-            for field in &declared {
+            for field in self.templates().fields(id) {
                 let own = shown.value(self.item, field.id);
                 let standard = || self.templates().standard_value(id, field.id, shown.language);
                 let value = own.or_else(standard).unwrap_or_default();
@@ -399,8 +398,7 @@ impl<'a> Make<'a> {
         }
         if kind != TypeKind::Definition && self.templates().is_whole(header.template) {
             set(true, "whole-template");
-            let fields: BTreeSet<Guid> =
-                self.templates().fields(header.template).iter().map(|it| it.id).collect();
+            let fields: BTreeSet<Guid> = self.templates().fields(header.template).map(|it| it.id).collect();
             let mut seen = BTreeSet::new();
             for raw in shown.fields(self.item) {
                 let is_stray = !fields.contains(&raw.id) && !is_standard(raw) && seen.insert(raw.id);

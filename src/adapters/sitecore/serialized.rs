@@ -313,7 +313,7 @@ impl Adapter for SerializedAdapter {
             SubjectKind::Type => {
                 let (template, field) = subject.id.split_once('/').unwrap_or((&subject.id, ""));
                 let (database, id) = world.parse_id(template)?;
-                let field = world.templates.fields(id).into_iter().find(|it| it.name == field);
+                let field = world.templates.fields(id).find(|it| it.name == field);
                 (database, field.map_or(id, |it| it.id))
             }
             SubjectKind::Actor | SubjectKind::Extension | SubjectKind::Site => return None,

@@ -61,6 +61,10 @@ pub struct Templates {
     standard: BTreeMap<Guid, RawItem>,
     /// Templates that count into each, itself first.
     lines: BTreeMap<Guid, Vec<Guid>>,
+    /// Own and inherited fields of each, by the template that has them and their place in it.
+    resolved: BTreeMap<Guid, Vec<(Guid, usize)>>,
+    /// Where each field is.
+    by_field: BTreeMap<Guid, (Guid, usize)>,
     /// Templates that another one inherits from.
     bases: BTreeSet<Guid>,
 }
@@ -144,8 +148,20 @@ impl Builder {
             }
         }
         let bases = self.templates.values().flat_map(|it| it.bases.iter().copied()).collect();
-        let lines = self.templates.keys().map(|id| (*id, line(*id, &self.templates))).collect();
-        Templates { all: self.templates, standard: self.standard, lines, bases }
+        let lines: BTreeMap<Guid, Vec<Guid>> =
+            self.templates.keys().map(|id| (*id, line(*id, &self.templates))).collect();
+        let places = |of: &Guid| {
+            let fields = self.templates.get(of).map(|it| it.fields.as_slice()).unwrap_or_default();
+            fields.iter().enumerate().map(|(at, field)| (field.id, (*of, at))).collect::<Vec<_>>()
+        };
+        let by_field = self.templates.keys().flat_map(places).collect();
+        let resolve = |line: &Vec<Guid>| {
+            let mut seen = BTreeSet::new();
+            let fields = line.iter().flat_map(places).filter(|(id, _)| seen.insert(*id));
+            fields.map(|(_, place)| place).collect()
+        };
+        let resolved = lines.iter().map(|(id, line)| (*id, resolve(line))).collect();
+        Templates { all: self.templates, standard: self.standard, lines, resolved, by_field, bases }
     }
 }
 
@@ -189,17 +205,20 @@ impl Templates {
             && line.iter().all(|it| *it == template::STANDARD_TEMPLATE || self.all.contains_key(it))
     }
 
-    /// Own and inherited fields; of two with one name the nearer one.
-    pub fn fields(&self, id: Guid) -> Vec<&TemplateField> {
-        let mut seen = BTreeSet::new();
-        let templates = self.line(id).iter().filter_map(|it| self.all.get(it));
-        templates.flat_map(|it| it.fields.iter()).filter(|it| seen.insert(it.id)).collect()
+    fn at(&self, (template, at): (Guid, usize)) -> Option<&TemplateField> {
+        self.all.get(&template)?.fields.get(at)
+    }
+
+    /// Own and inherited fields, the nearer ones first.
+    pub fn fields(&self, id: Guid) -> impl Iterator<Item = &TemplateField> {
+        let places = self.resolved.get(&id).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|place| self.at(*place))
     }
 
     /// A field by its id, in a template or anything it inherits from.
     pub fn field(&self, template: Guid, id: Guid) -> Option<&TemplateField> {
-        let templates = self.line(template).iter().filter_map(|it| self.all.get(it));
-        templates.flat_map(|it| it.fields.iter()).find(|it| it.id == id)
+        let place = *self.by_field.get(&id)?;
+        self.line(template).contains(&place.0).then(|| self.at(place))?
     }
 
     /// The value that standard values give a field in a language.
@@ -282,7 +301,7 @@ mod tests {
     #[test]
     fn fields_are_own_then_inherited_and_a_cycle_ends() {
         let templates = templates();
-        let names: Vec<_> = templates.fields(Guid(1)).iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<_> = templates.fields(Guid(1)).map(|it| it.name.as_str()).collect();
         assert_eq!(names, ["First", "Second", "Text"]);
         assert_eq!(templates.line(Guid(1)), [Guid(1), Guid(2), Guid(3)]);
         assert!(templates.inherits(Guid(2), Guid(3)) && templates.is_whole(Guid(2)));

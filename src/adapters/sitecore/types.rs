@@ -13,7 +13,7 @@ use crate::model::{ContentType, Field, FieldRole, Record, TypeKind};
 pub(super) fn content_types(world: &World) -> Vec<Record> {
     let templates = &world.templates;
     let types = templates.all.values().map(|template| {
-        let fields = templates.fields(template.id);
+        let fields: Vec<&TemplateField> = templates.fields(template.id).collect();
         let kinds = fields.iter().map(|it| (it.name.as_str(), kind_of(&it.kind, "")));
         let mut seen = BTreeSet::new();
         let fields: Vec<Field> = fields
