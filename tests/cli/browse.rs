@@ -80,6 +80,21 @@ fn adapters_are_listed() {
 }
 
 #[test]
+fn a_configuration_for_serialized_sitecore_items_is_generated_and_needs_its_folder() {
+    let conduit = Conduit::new();
+    std::fs::create_dir(conduit.path("items")).unwrap();
+    let generate = ["config", "generate", "--adapter", "sitecore", "--no-try"];
+    conduit.run(&[&generate[..], &["--path", "items"]].concat()).ends(0);
+    conduit.run(&["config", "validate"]).ends(0).says(&["is valid: 1 instance"]);
+    conduit
+        .run(&[&generate[..], &["--url", "https://www.example.com", "--force"]].concat())
+        .ends(2)
+        .says(&["reads files on disk", "--path FOLDER"]);
+    conduit.write("conduit.yaml", "version: 1\ninstances:\n  - id: a\n    adapter: sitecore\n");
+    conduit.run(&["config", "validate"]).ends(3).says(&["`path`"]);
+}
+
+#[test]
 fn the_schema_of_the_configuration_accepts_the_example() {
     let schema = json(&Conduit::new().run(&["config", "schema"]).ends(0));
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

@@ -51,6 +51,7 @@ pub fn schema() -> Json {
     let regions: Vec<&str> = Region::ALL.iter().map(|it| it.word()).collect();
     json!({
         "type": "object",
+        "required": ["path"],
         "properties": {
             "source": {
                 "type": "string",
