@@ -8,7 +8,7 @@
 //! | `templates` | inheritance and standard values |
 //! | `values`, `links` | what raw values hold and lead to |
 //! | `world` | which items exist, and where the knowledge ends |
-//! | `normalise`, `pointers`, `fields`, `types` | raw item → model: its state, what it points at, its values, its type |
+//! | `normalise`, `pointers`, `fields`, `flags`, `types` | raw item → model: its state, what it points at, its values, its type |
 //! | `health` | would a scan work |
 //! | `serialized` | the source on disk |
 //!
@@ -21,6 +21,7 @@ use super::{Adapter, AdapterError, BuildInput, Entry};
 use crate::model::Capability;
 
 mod fields;
+mod flags;
 pub mod guid;
 mod health;
 pub mod known;

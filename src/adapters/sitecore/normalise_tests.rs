@@ -1,6 +1,7 @@
 //! Items to records: what counts, what it points at, and what is not judged.
 
 use super::*;
+use crate::adapters::sitecore::known::template;
 use crate::adapters::sitecore::raw::RawHeader;
 use crate::adapters::sitecore::templates::Builder;
 use crate::adapters::sitecore::world::{Place, WorkflowState};

@@ -30,8 +30,10 @@ use crate::model::{
 };
 use crate::transport::Transport;
 
+pub mod lines;
 pub mod modules;
 pub mod reader;
+mod scalars;
 pub mod survey;
 pub mod walk;
 

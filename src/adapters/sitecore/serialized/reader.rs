@@ -9,13 +9,13 @@
 //! Source: SitecoreUnicorn/Rainbow `src/Rainbow.Storage.Yaml/`, and Sitecore's serialization reference; checked against seven
 //! public repositories.
 
-use std::io::{BufRead, Read as _};
+use std::io::BufRead;
 
+pub use super::lines::{Damage, MAX_VALUE_BYTES};
+use super::lines::{Lines, UTF_16, damage, too_large};
+use super::scalars::{block, block_indent, is_block, scalar};
 use crate::adapters::sitecore::guid::Guid;
 use crate::adapters::sitecore::raw::{RawField, RawHeader, RawItem, RawLanguage, RawRole, RawVersion};
-
-/// Longest line that is read, and longest value.
-pub const MAX_VALUE_BYTES: usize = 16 * 1024 * 1024;
 
 /// All values of one item.
 pub const MAX_ITEM_BYTES: usize = 32 * 1024 * 1024;
@@ -39,23 +39,12 @@ pub enum Found {
     Other,
 }
 
-/// Why a file could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// Line, from 1.
-    pub line: u32,
-    /// What is wrong, in one clause.
-    pub message: String,
-    /// It is larger than what is read.
-    pub is_too_large: bool,
-}
-
 /// Reads a file. `wants_values` is asked when the head is known: false = the head is enough.
 ///
 /// # Errors
 /// [`Damage`] with its line; errors of the medium are damage at the line where they happened.
 pub fn read(input: impl BufRead, wants_values: impl Fn(&RawHeader) -> bool) -> Result<Found, Damage> {
-    let mut lines = Lines { input, number: 0, bytes: 0, buffer: Vec::new(), was_cut: false, again: false };
+    let mut lines = Lines::new(input);
     let Some(first) = first_line(&mut lines)? else { return Ok(Found::Other) };
     if first.starts_with("Role:") {
         return role(&mut lines, &first).map(Found::Role);
@@ -100,87 +89,6 @@ fn first_line<R: BufRead>(lines: &mut Lines<R>) -> Result<Option<String>, Damage
         }
     }
     Ok(None)
-}
-
-const UTF_16: &str = "the file is in UTF-16; serialized items are UTF-8";
-
-struct Lines<R> {
-    input: R,
-    number: u32,
-    bytes: u64,
-    buffer: Vec<u8>,
-    /// The last line was longer than its cap.
-    was_cut: bool,
-    /// Hand out the last line once more.
-    again: bool,
-}
-
-impl<R: BufRead> Lines<R> {
-    /// The next line without its end; of one longer than `cap` the first bytes.
-    fn next(&mut self, cap: usize) -> Result<Option<&str>, Damage> {
-        if !self.again {
-            self.buffer.clear();
-            self.was_cut = false;
-            let limit = u64::try_from(cap).unwrap_or(u64::MAX);
-            let read = self.input.by_ref().take(limit).read_until(b'\n', &mut self.buffer);
-            let read = read.map_err(|error| damage(self.number.saturating_add(1), error.to_string()))?;
-            if read == 0 {
-                return Ok(None);
-            }
-            self.number = self.number.saturating_add(1);
-            self.bytes = self.bytes.saturating_add(u64::try_from(read).unwrap_or(0));
-            if self.buffer.last() != Some(&b'\n') && read >= cap {
-                self.skip_line()?;
-            }
-            if self.number == 1 {
-                if self.buffer.starts_with(&[0xFF, 0xFE]) || self.buffer.starts_with(&[0xFE, 0xFF]) {
-                    return Err(damage(1, UTF_16));
-                }
-                if self.buffer.starts_with(&[0xEF, 0xBB, 0xBF]) {
-                    self.buffer.drain(..3);
-                }
-            }
-            while matches!(self.buffer.last(), Some(b'\n' | b'\r')) {
-                self.buffer.pop();
-            }
-        }
-        self.again = false;
-        match std::str::from_utf8(&self.buffer) {
-            Ok(text) => Ok(Some(text)),
-            // A cut may fall into the middle of a character.
-            Err(error) if self.was_cut => {
-                let valid = self.buffer.get(..error.valid_up_to()).unwrap_or_default();
-                Ok(Some(std::str::from_utf8(valid).unwrap_or_default()))
-            }
-            Err(_) => Err(damage(self.number, "the line is not valid UTF-8")),
-        }
-    }
-
-    fn skip_line(&mut self) -> Result<(), Damage> {
-        let number = self.number;
-        loop {
-            let chunk = self.input.fill_buf().map_err(|error| damage(number, error.to_string()))?;
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            self.was_cut = true;
-            let end = chunk.iter().position(|byte| *byte == b'\n');
-            let used = end.map_or(chunk.len(), |at| at + 1);
-            self.input.consume(used);
-            self.bytes = self.bytes.saturating_add(u64::try_from(used).unwrap_or(0));
-            if end.is_some() {
-                return Ok(());
-            }
-        }
-    }
-}
-
-fn damage(line: u32, message: impl Into<String>) -> Damage {
-    Damage { line: line.max(1), message: message.into(), is_too_large: false }
-}
-
-fn too_large(line: u32, message: impl Into<String>) -> Damage {
-    Damage { is_too_large: true, ..damage(line, message) }
 }
 
 /// Where fields go.
@@ -388,7 +296,7 @@ impl Parser {
     ) -> Result<String, Damage> {
         let value = if is_block(line.value) {
             // Content stands two columns right of the key, and may begin with blanks of its own.
-            block(lines, block_indent(line))?
+            block(lines, block_indent(line.column, line.value))?
         } else {
             scalar(line.value).map_err(|message| damage(number, message))?
         };
@@ -442,96 +350,6 @@ fn clip(text: &str) -> String {
     text.chars().filter(|it| !it.is_control()).take(60).collect()
 }
 
-fn is_block(value: &str) -> bool {
-    let mut chars = value.chars();
-    matches!(chars.next(), Some('|' | '>')) && chars.all(|it| it.is_ascii_digit() || matches!(it, '-' | '+'))
-}
-
-fn block_indent(line: &KeyLine<'_>) -> usize {
-    let digit = line.value.chars().find_map(|it| it.to_digit(10)).and_then(|it| usize::try_from(it).ok());
-    line.column + digit.filter(|it| *it > 0).unwrap_or(2)
-}
-
-/// The lines below a key, without their indentation, joined by line feeds; line ends at the end are not part of it.
-fn block<R: BufRead>(lines: &mut Lines<R>, indent: usize) -> Result<String, Damage> {
-    let mut value = String::new();
-    let mut is_first = true;
-    loop {
-        let number = lines.number.saturating_add(1);
-        let Some(text) = lines.next(MAX_VALUE_BYTES)? else { break };
-        let blanks = text.len() - text.trim_start_matches(' ').len();
-        let content = if blanks >= indent {
-            text.get(indent..).unwrap_or_default()
-        } else if text.trim().is_empty() {
-            ""
-        } else {
-            lines.again = true;
-            break;
-        };
-        if value.len().saturating_add(content.len()) > MAX_VALUE_BYTES {
-            return Err(too_large(number, format!("a value is larger than {} MiB", MAX_VALUE_BYTES >> 20)));
-        }
-        if !is_first {
-            value.push('\n');
-        }
-        is_first = false;
-        value.push_str(content);
-        if lines.was_cut {
-            return Err(too_large(number, format!("a value is larger than {} MiB", MAX_VALUE_BYTES >> 20)));
-        }
-    }
-    value.truncate(value.trim_end_matches('\n').len());
-    Ok(value)
-}
-
-/// A value on the line of its key.
-fn scalar(value: &str) -> Result<String, String> {
-    if let Some(rest) = value.strip_prefix('"') {
-        return double_quoted(rest);
-    }
-    if let Some(rest) = value.strip_prefix('\'') {
-        let inner = rest.strip_suffix('\'').ok_or("a quotation mark is not closed")?;
-        return Ok(inner.replace("''", "'"));
-    }
-    Ok(value.to_owned())
-}
-
-fn double_quoted(rest: &str) -> Result<String, String> {
-    let mut text = String::with_capacity(rest.len());
-    let mut chars = rest.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => {
-                return if chars.as_str().trim().is_empty() {
-                    Ok(text)
-                } else {
-                    Err("text stands after the closing quotation mark".to_owned())
-                };
-            }
-            '\\' => match chars.next() {
-                Some('n') => text.push('\n'),
-                Some('r') => text.push('\r'),
-                Some('t') => text.push('\t'),
-                Some('0') => text.push('\0'),
-                Some(kind @ ('x' | 'u' | 'U')) => {
-                    let digits = match kind {
-                        'x' => 2,
-                        'u' => 4,
-                        _ => 8,
-                    };
-                    let hex: String = chars.by_ref().take(digits).collect();
-                    let code = u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32);
-                    text.push(code.unwrap_or(char::REPLACEMENT_CHARACTER));
-                }
-                Some(other) => text.push(other),
-                None => break,
-            },
-            other => text.push(other),
-        }
-    }
-    Err("a quotation mark is not closed".to_owned())
-}
-
 /// A role file: the name, then the roles it is a member of under keys that repeat.
 fn role<R: BufRead>(lines: &mut Lines<R>, first: &str) -> Result<RawRole, Damage> {
     let mut role = RawRole::default();
@@ -541,7 +359,7 @@ fn role<R: BufRead>(lines: &mut Lines<R>, first: &str) -> Result<RawRole, Damage
         let number = lines.number;
         if let Some(line) = key_line(&line) {
             let value = if is_block(line.value) {
-                block(lines, block_indent(&line))?
+                block(lines, block_indent(line.column, line.value))?
             } else {
                 scalar(line.value).map_err(|message| damage(number, message))?
             };
