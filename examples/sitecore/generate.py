@@ -15,12 +15,13 @@ PLATFORM = {
     "/sitecore/templates/Project": "825b30b4-b40b-422e-9920-23a1b6bda89c", "/sitecore/layout": "eb2e4ffd-2761-4653-b052-26a64d385227",
     "/sitecore/layout/Renderings": "32566f0e-7686-45f1-a12f-d7260bd78bc3", "/sitecore/layout/Layouts": "75cc5ce4-8979-4008-9d3c-806477d57619",
     "/sitecore/layout/Placeholder Settings": "1ce3b36c-9b0c-4eb5-a996-bfcb4eaa5287",
+    "/sitecore/system/Languages": "64c4f646-a3fa-4205-b98e-4de2c609b60f", "/sitecore/system/Languages/en": "af584191-45c9-4201-8740-5409f4cf8bdd",
     "/sitecore/system/Workflows": "05592656-56d7-4d85-aacf-30919ee494f9",
 }
 T = dict(template="ab86861a-6030-46c5-b394-e8f99e8b87db", section="e269fbb5-3750-427a-9149-7aa950b49301",
          field="455a3e98-a627-4b40-8035-e683a0331ac7", folder="a87a00b1-e6db-45ab-8b54-636fec3b5523",
          template_folder="0437fee2-44c9-46a6-abe9-28858d9fee8c", workflow="1c0acc50-37be-4742-b43c-96a07a7410a5",
-         state="4b7e2da9-de43-4c83-88c3-02f042031d04", layout="3a45a723-64ee-4919-9d41-02fd40fd1466",
+         language="f68f13a6-3395-426a-b9a1-fa2dc60d94eb", state="4b7e2da9-de43-4c83-88c3-02f042031d04", layout="3a45a723-64ee-4919-9d41-02fd40fd1466",
          rendering="04646a89-996f-4ee7-878a-ffdbf1f0ef0d", placeholder="5c547d4e-7111-4995-95b0-6b561751bf2e",
          media_folder="fe5dd826-48c6-436d-b87a-7c4210c7413b", jpeg="daf085e8-602e-43a6-8299-038ff171349f",
          standard="1930bbeb-7805-471a-a3be-4858ac7cf696")
@@ -36,7 +37,7 @@ F = {
     "Source": "1eb8ae32-e190-44a6-968d-ed904c794ebf", "Help": "9541e67d-ce8c-4225-803d-33f7f29f09ef",
     "Final": "fb8abc73-7acf-45a0-898c-d3ccb889c3ee", "Initial state": "b5166b38-e4bf-4410-953c-2037f2bf6a56",
     "__Unpublish": "7ead6fd6-6cf1-4aca-ac6b-b200e7bafe88", "__Valid from": "c8f93afe-bfd4-4e8f-9c61-152559854661", "__Valid to": "4c346442-e859-4efd-89b2-44aedf467d21",
-    "Placeholder Key": "7256bdab-1fd2-49dd-b205-cb4873d2917c", "Alt": "65885c44-8fcd-4a7f-94f1-ee63703fe193",
+    "Fallback Language": "892975ac-496f-4ac9-8826-087095c68e1d", "Placeholder Key": "7256bdab-1fd2-49dd-b205-cb4873d2917c", "Alt": "65885c44-8fcd-4a7f-94f1-ee63703fe193",
     "Blob": "40e50ed9-ba07-4702-992e-a912738d32dc", "Size": "6954b7c7-2487-423f-8600-436cb3b6dc0e",
     "Extension": "c06867fe-9a43-4c7d-b739-48780492d06f", "Mime Type": "6f47a0a5-9c94-4b48-abeb-42d38def6054",
     "Width": "22eac599-f13b-4607-a89d-c091763a467d", "Height": "de2ca9e4-c117-4c8a-a139-1ff4b199d15a",
@@ -311,9 +312,14 @@ item(LOOSE, T["workflow"], {"Initial state": ref(LOOSE + "/Begun")})
 item(LOOSE + "/Begun", T["state"])
 defect("workflow.misconfigured", LOOSE)
 
+LANGUAGES = "/sitecore/system/Languages"
+for name, fallback in [("en", None), ("de", "en"), ("fr", "fr-CA"), ("fr-CA", "fr")]:
+    item("%s/%s" % (LANGUAGES, name), T["language"], {"Fallback Language": ref("%s/%s" % (LANGUAGES, fallback))} if fallback else {})
+defect("locale.fallback-loop", LANGUAGES + "/fr"), defect("locale.fallback-loop", LANGUAGES + "/fr-CA")
+
 # ---- files ---------------------------------------------------------------------------------------------------------------
 INCLUDES = {"content": "/sitecore/content", "media": "/sitecore/media library", "templates": "/sitecore/templates",
-            "layout": "/sitecore/layout", "workflows": "/sitecore/system/Workflows"}
+            "layout": "/sitecore/layout", "languages": "/sitecore/system/Languages", "workflows": "/sitecore/system/Workflows"}
 shutil.rmtree(os.path.join(HERE, "src"), ignore_errors=True)
 for key, it in items.items():
     name, root = next((n, r) for n, r in INCLUDES.items() if it["path"].startswith(r))

@@ -5,7 +5,7 @@
 //! `damaged-layout`, `locked` and `locked:<Unix milliseconds>`, `stray-field:<name>` (a value for a field that its template does not
 //! have), `whole-template` (its template and all it inherits from are known), `acl`, `acl-user`, `acl-deny`, `pending-version` (a newer
 //! version is not yet published), `template-field`, `chooses:<type>` and `no-source` (of a template field), `deprecated-field-type:<type>`, `workflow`, `no-initial-state`, `no-final-state`,
-//! `no-version`, `hidden-versions`, `ends:<Unix milliseconds>` (when it is to be taken off the site), `dates-reversed:<field>` (it is
+//! `language`, `fallback-loop`, `fallback-missing`, `no-version`, `hidden-versions`, `ends:<Unix milliseconds>` (when it is to be taken off the site), `dates-reversed:<field>` (it is
 //! to be taken off before it is shown).
 
 use std::collections::BTreeSet;
@@ -64,6 +64,12 @@ impl<'a> Make<'a> {
             shown.n_versions > 0 && shown.version.is_some_and(is_hidden) && shown.state == State::Draft,
             "hidden-versions",
         );
+        if header.template == template::LANGUAGE && shown.is_primary {
+            set(true, "language");
+            if let Some(problem) = self.world.fallback_problem(header.id) {
+                set(true, problem);
+            }
+        }
         if header.template == template::WORKFLOW_TEMPLATE && shown.is_primary {
             let facts = self.world.workflows.get(&header.id).copied().unwrap_or_default();
             set(true, "workflow");

@@ -90,6 +90,8 @@ pub mod field {
     pub const STATE_FINAL: Guid = Guid(0xfb8a_bc73_7acf_45a0_898c_d3cc_b889_c3ee);
     /// `Initial state`
     pub const INITIAL_STATE: Guid = Guid(0xb516_6b38_e4bf_4410_953c_2037_f2bf_6a56);
+    /// `Fallback Language`
+    pub const FALLBACK_LANGUAGE: Guid = Guid(0x8929_75ac_496f_4ac9_8826_0870_95c6_8e1d);
     /// `Datasource Location`
     pub const DATASOURCE_LOCATION: Guid = Guid(0xb5b2_7af1_25ef_405c_87ce_369b_3a00_4016);
     /// `Datasource Template`
@@ -156,6 +158,7 @@ pub mod field {
         (FIELD_TITLE, "Title"),
         (STATE_FINAL, "Final"),
         (INITIAL_STATE, "Initial state"),
+        (FALLBACK_LANGUAGE, "Fallback Language"),
         (DATASOURCE_LOCATION, "Datasource Location"),
         (DATASOURCE_TEMPLATE, "Datasource Template"),
         (PARAMETERS_TEMPLATE, "Parameters Template"),

@@ -98,7 +98,11 @@ impl<'a> Make<'a> {
             field::MASTERS | field::BASE_TEMPLATE | field::STANDARD_VALUES | field::PARAMETERS_TEMPLATE => {
                 return Region::Templates;
             }
-            field::WORKFLOW | field::WORKFLOW_STATE | field::DEFAULT_WORKFLOW | field::INITIAL_STATE => {
+            field::FALLBACK_LANGUAGE
+            | field::WORKFLOW
+            | field::WORKFLOW_STATE
+            | field::DEFAULT_WORKFLOW
+            | field::INITIAL_STATE => {
                 return Region::System;
             }
             field::ALLOWED_CONTROLS => return Region::Layout,

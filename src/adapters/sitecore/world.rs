@@ -120,6 +120,8 @@ pub struct World {
     pub templates: Templates,
     /// Workflow states by id.
     pub states: BTreeMap<Guid, WorkflowState>,
+    /// Languages by id, each with the one it falls back on.
+    pub languages: BTreeMap<Guid, Option<Guid>>,
     /// Workflows by id.
     pub workflows: BTreeMap<Guid, Workflow>,
     /// What the source says it holds.
@@ -168,6 +170,24 @@ impl World {
                 *is_asset = false;
             }
         }
+    }
+
+    /// What is wrong with the fallback of a language: it leads in a circle, or to a language that is not there.
+    pub fn fallback_problem(&self, language: Guid) -> Option<&'static str> {
+        let mut at = language;
+        for _ in 0..=self.languages.len() {
+            let Some(next) = self.languages.get(&at).copied().flatten() else { return None };
+            if !self.languages.contains_key(&next) {
+                let is_missing = self.is_whole(0, Region::System) && !known::is_platform(next);
+                return is_missing.then_some("fallback-missing");
+            }
+            at = next;
+            if at == language {
+                return Some("fallback-loop");
+            }
+        }
+        // It leads into a circle of others.
+        Some("fallback-loop")
     }
 
     /// The number of items.
@@ -319,6 +339,20 @@ mod tests {
         assert!(id.starts_with("core:"), "{id}");
         assert_eq!(world.parse_id(&id), Some((core, Guid(1))));
         assert_eq!(world.parse_id("nonsense"), None);
+    }
+
+    #[test]
+    fn fallbacks_that_lead_nowhere_or_in_a_circle_are_told() {
+        let mut world = world();
+        let fallback = [(1, Some(2)), (2, Some(1)), (3, Some(1)), (4, None), (5, Some(4)), (6, Some(99))];
+        world.languages = fallback.map(|(id, next)| (Guid(id), next.map(Guid))).into();
+        let problem = |world: &World, id| world.fallback_problem(Guid(id));
+        assert_eq!(problem(&world, 1), Some("fallback-loop"));
+        assert_eq!(problem(&world, 3), Some("fallback-loop"), "into the circle of others");
+        assert_eq!((problem(&world, 4), problem(&world, 5)), (None, None));
+        assert_eq!(problem(&world, 6), None, "it may be on the server");
+        world.whole.insert(Region::System);
+        assert_eq!(problem(&world, 6), Some("fallback-missing"));
     }
 
     #[test]

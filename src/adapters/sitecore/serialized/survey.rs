@@ -137,7 +137,7 @@ pub fn reason(damage: &Damage) -> UnknownReason {
 /// Whether the item defines something that judging others needs.
 fn is_definition(header: &RawHeader) -> bool {
     Builder::wants(header.template, header.name())
-        || matches!(header.template, template::STATE | template::WORKFLOW_TEMPLATE)
+        || matches!(header.template, template::STATE | template::WORKFLOW_TEMPLATE | template::LANGUAGE)
         || known::RENDERING_TEMPLATES.contains(&header.template)
 }
 
@@ -197,6 +197,10 @@ impl Survey {
                 let is_final = is_checked(item, field::STATE_FINAL);
                 self.world.states.insert(item.header.id, WorkflowState { is_final, is_initial: false });
                 self.world.workflows.entry(item.header.parent).or_default().has_final |= is_final;
+            }
+            template::LANGUAGE => {
+                let fallback = newest(item, field::FALLBACK_LANGUAGE).and_then(|it| Guid::parse(&it.value));
+                self.world.languages.insert(item.header.id, fallback.filter(|it| !it.is_nil()));
             }
             template::WORKFLOW_TEMPLATE => {
                 let state = newest(item, field::INITIAL_STATE).and_then(|it| Guid::parse(&it.value));
