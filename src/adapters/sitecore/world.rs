@@ -176,7 +176,7 @@ impl World {
     pub fn fallback_problem(&self, language: Guid) -> Option<&'static str> {
         let mut at = language;
         for _ in 0..=self.languages.len() {
-            let Some(next) = self.languages.get(&at).copied().flatten() else { return None };
+            let next = self.languages.get(&at).copied().flatten()?;
             if !self.languages.contains_key(&next) {
                 let is_missing = self.is_whole(0, Region::System) && !known::is_platform(next);
                 return is_missing.then_some("fallback-missing");
