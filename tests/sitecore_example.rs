@@ -102,3 +102,33 @@ fn a_damaged_file_is_named_with_its_line_and_the_rest_is_read() {
     assert!(report.contains("merge conflict"), "and what it is");
     assert!(report.contains("quality.placeholder-text"), "the other files are judged");
 }
+
+#[test]
+fn a_repository_without_content_is_audited_for_what_it_holds() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sitecore");
+    let folder = tempfile::tempdir().unwrap();
+    copy(&example.join("src"), &folder.path().join("src"));
+    fs::copy(example.join("conduit.yaml"), folder.path().join("conduit.yaml")).unwrap();
+    for part in ["content", "media"] {
+        fs::remove_dir_all(folder.path().join("src/items").join(part)).unwrap();
+    }
+    let report = folder.path().join("report.json");
+    Command::cargo_bin("conduit")
+        .unwrap()
+        .env_clear()
+        .args(["xray", "scan", "--as-of", "2026-11-01", "--quiet", "--format", "json", "--output"])
+        .arg(&report)
+        .arg("--config")
+        .arg(folder.path().join("conduit.yaml"))
+        .assert()
+        .code(4);
+    let report: Json = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    let found: BTreeSet<&str> =
+        report["findings"].as_array().unwrap().iter().map(|it| it["check"].as_str().unwrap()).collect();
+    for check in ["model.base-template-cycle", "model.insert-option-missing", "locale.fallback-loop"] {
+        assert!(found.contains(check), "{check} needs no content: {found:?}");
+    }
+    for check in ["model.type-unused", "structure.rendering-unused", "model.standard-values-missing"] {
+        assert!(!found.contains(check), "{check} cannot be told without content");
+    }
+}

@@ -1,7 +1,7 @@
 //! `adapters health`: would a scan work, and what would it see?
 
 use super::serialized::survey::Survey;
-use super::serialized::{NOT_IN_FILES, OF_ITEMS, SerializedAdapter, cannot_tell};
+use super::serialized::{NO_CONTENT, NOT_IN_FILES, OF_ITEMS, SerializedAdapter, cannot_tell};
 use crate::adapters::health::{Health, HealthAspect, HealthState};
 use crate::model::{Capability, UnknownReason};
 
@@ -68,7 +68,12 @@ pub(super) fn of_folder(adapter: &SerializedAdapter) -> Health {
         permissions: OF_ITEMS
             .iter()
             .chain(&[Capability::Types])
-            .map(|it| (*it, None, String::new()))
+            .map(|it| match it {
+                Capability::Content if !survey.has_content => {
+                    (*it, Some(UnknownReason::Unsupported), NO_CONTENT.to_owned())
+                }
+                _ => (*it, None, String::new()),
+            })
             .chain(
                 NOT_IN_FILES
                     .iter()

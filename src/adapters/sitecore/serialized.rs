@@ -52,6 +52,10 @@ pub(super) const OF_ITEMS: &[Capability] = &[
     Capability::Revisions,
 ];
 
+/// Why content is missing from a folder of definitions.
+pub(super) const NO_CONTENT: &str =
+    "the folder holds no item below /sitecore/content: what is in use cannot be told";
+
 /// What Sitecore does not have: there is nothing of it that was not seen.
 const NOT_IN_SITECORE: &[Capability] =
     &[Capability::Comments, Capability::BlockTypes, Capability::Shortcodes];
@@ -189,10 +193,9 @@ impl SerializedAdapter {
             format!("{} files could not be read, the first is {first}", survey.n_damaged)
         };
         // Templates of a team that keeps its content elsewhere are not unused.
-        let no_content = "the folder holds no item below /sitecore/content: what is in use cannot be told";
         let mut all = Vec::new();
         if !survey.has_content {
-            all.push(missing(Capability::Content, UnknownReason::Unsupported, no_content));
+            all.push(missing(Capability::Content, UnknownReason::Unsupported, NO_CONTENT));
         }
         for capability in [Capability::Types, Capability::Terms] {
             all.push(if is_whole {

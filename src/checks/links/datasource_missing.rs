@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Unpublished, Capability::Types],
+    needs: &[Capability::RawText, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "Every rendering on an item (`__Renderings`, `__Final Renderings`) whose datasource is kept by id, by path or as `local:`. Fails when no such item exists. A target outside of what was read is not judged.",

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Second,
     applies: &["sitecore"],
-    needs: &[Capability::Types, Capability::Content],
+    needs: &[Capability::Types, Capability::RawText],
     settings: &[],
     docs: Docs {
         looks_at: "The base templates that every template lists. Fails when one of them is also inherited through another one in the list; the standard templates of the platform are left out.",

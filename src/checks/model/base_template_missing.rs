@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Unpublished, Capability::Types],
+    needs: &[Capability::Types, Capability::RawText],
     settings: &[],
     docs: Docs {
         looks_at: "Every base template that a template lists. Fails when it does not exist. A target outside of what was read is not judged.",

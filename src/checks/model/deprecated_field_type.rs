@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Types],
+    needs: &[Capability::Types, Capability::RawText],
     settings: &[],
     docs: Docs {
         looks_at: "The type of every template field. Fails when it is one that newer versions replaced: html, link, lookup, memo, reference, server file, text, tree, tree list, valuelookup.",

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Second,
     applies: &["sitecore"],
-    needs: &[Capability::Types, Capability::Content],
+    needs: &[Capability::Types, Capability::RawText],
     settings: &[Setting {
         key: "max",
         help: "Most levels of base templates above a template; Sitecore names no number.",

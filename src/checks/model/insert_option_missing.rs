@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Unpublished, Capability::Types],
+    needs: &[Capability::Types, Capability::RawText],
     settings: &[],
     docs: Docs {
         looks_at: "Every insert option (`__Masters`) of items and standard values. Fails when the template or branch does not exist. A target outside of what was read is not judged.",

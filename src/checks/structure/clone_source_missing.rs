@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Unpublished, Capability::Types],
+    needs: &[Capability::RawText, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "Every clone (an item with `__Source`). Fails when the item it was cloned from does not exist. A target outside of what was read is not judged.",

@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Unpublished],
+    needs: &[Capability::RawText, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "The names of all items below one parent. Fails when two are the same, apart from upper and lower case, \

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content, Capability::Unpublished, Capability::Types],
+    needs: &[Capability::Types, Capability::RawText],
     settings: &[],
     docs: Docs {
         looks_at: "The item above every item. Fails when it does not exist although it would have been read: a module includes its path, or another item has its path. A target outside of what was read is not judged.",
