@@ -78,9 +78,8 @@ fn main() -> Result<(), Failure> {
     let pages: Vec<String> = [("posts", items), ("media", items.div_ceil(10))]
         .iter()
         .flat_map(|(listing, n)| {
-            (1..=n.div_ceil(100)).map(move |page| {
-                format!("/wp-json/wp/v2/{listing}?context=edit&per_page=100&page={page}")
-            })
+            (1..=n.div_ceil(100))
+                .map(move |page| format!("/wp-json/wp/v2/{listing}?context=edit&per_page=100&page={page}"))
         })
         .collect();
     println!("items {items}, pages {}, concurrency {concurrency}", pages.len());
@@ -127,5 +126,6 @@ fn main() -> Result<(), Failure> {
             database as f64 / 1_048_576.0
         );
     }
+    println!("{} requests in all", server.stats().0);
     Ok(())
 }

@@ -306,7 +306,8 @@ fn check_unknowns(path: &Path, task: &str, what: &str) {
         store.outcomes(ScanId(1), 1).unwrap().into_iter().map(|it| (it.check.clone(), it)).collect();
     let mut n_corpus = 0;
     for check in conduit::checks::all() {
-        if !check.needs.contains(&conduit::model::Capability::Content) {
+        let applies = conduit::plan::applies(check, "wordpress");
+        if !applies || !check.needs.contains(&conduit::model::Capability::Content) {
             continue;
         }
         let outcome = &outcomes[check.id];

@@ -12,6 +12,7 @@ pub mod error;
 pub mod health;
 pub mod page;
 pub mod probe;
+pub mod sitecore;
 pub mod wordpress;
 
 pub use error::AdapterError;
@@ -109,7 +110,7 @@ pub struct ExampleInput {
 }
 
 /// Every adapter, sorted by name.
-pub static ADAPTERS: &[&Entry] = &[&wordpress::ENTRY];
+pub static ADAPTERS: &[&Entry] = &[&sitecore::ENTRY, &wordpress::ENTRY];
 
 /// The adapter of that name.
 pub fn find(name: &str) -> Option<&'static Entry> {
@@ -163,6 +164,11 @@ pub trait Adapter: Send + Sync {
 
     /// The site's public address as discovered, without a trailing slash; `None` for "as configured".
     fn public_url(&self, context: &Json) -> Option<String>;
+
+    /// Where in a file on disk a finding's subject is, or that field of it: path and line, from 1. `None` for live sources.
+    fn locate(&self, _subject: &crate::model::Subject, _field: Option<&str>) -> Option<(String, u32)> {
+        None
+    }
 
     /// Asks whether everything a scan needs works.
     fn health(&self, transport: &dyn Transport) -> Health;

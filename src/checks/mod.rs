@@ -16,6 +16,9 @@ use crate::model::{
     Observation, Outline, Page, Reference, Row, Severity, Subject, Verdict,
 };
 
+#[macro_use]
+mod kept;
+
 pub mod a11y;
 pub mod cluster;
 #[cfg(test)]

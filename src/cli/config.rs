@@ -166,6 +166,14 @@ pub fn run_generate(
         return 2;
     }
     let location = args.url.clone().or_else(|| args.path.clone());
+    let entry = args.adapter.as_deref().and_then(|name| registry.adapter(name));
+    if let Some(entry) = entry.filter(|it| args.url.is_some() && wizard::reads_files_only(it)) {
+        output::err(&format!(
+            "error: `{}` reads files on disk, not a server\n  help: name their folder with `--path FOLDER` instead of `--url`",
+            entry.name
+        ));
+        return 2;
+    }
     let (answers, wants_try) = if let (Some(adapter), Some(location)) = (&args.adapter, location) {
         let answers = Answers {
             adapter: adapter.clone(),

@@ -95,8 +95,17 @@ fn questions(args: &GenerateArgs, registry: &Registry) -> Result<Asked, Ended> {
     let location = match args.url.clone().or_else(|| args.path.clone()) {
         Some(location) => location,
         None => Input::with_theme(&theme)
-            .with_prompt("Address of the site, or path of an export")
-            .validate_with(|text: &String| location_problem(text))
+            .with_prompt(if reads_files_only(entry) {
+                "Folder of the serialized items"
+            } else {
+                "Address of the site, or path of an export"
+            })
+            .validate_with(|text: &String| match location_problem(text) {
+                Ok(()) if reads_files_only(entry) && is_address(text) => {
+                    Err("the path of a folder: nothing is read from a server yet".to_owned())
+                }
+                told => told,
+            })
             .interact_text()?,
     };
     let location = location.trim().to_owned();
@@ -164,7 +173,9 @@ fn adapter(args: &GenerateArgs, registry: &Registry, theme: &ColorfulTheme) -> R
     }
     let titles: Vec<String> =
         registry.adapters.iter().map(|it| format!("{}: {}", it.title, it.summary)).collect();
-    let chosen = Select::with_theme(theme).with_prompt("Which CMS").items(&titles).default(0).interact()?;
+    let first = registry.adapters.iter().position(|it| it.name == "wordpress").unwrap_or(0);
+    let chosen =
+        Select::with_theme(theme).with_prompt("Which CMS").items(&titles).default(first).interact()?;
     registry.adapters.get(chosen).copied().ok_or_else(|| Ended::Failed("no adapter was chosen".to_owned()))
 }
 
@@ -209,6 +220,11 @@ fn preset(theme: &ColorfulTheme) -> Result<Preset, Ended> {
         Preset::ALL.iter().map(|it| format!("{}: {}", it.as_str(), purpose(*it))).collect();
     let chosen = Select::with_theme(theme).with_prompt("Which checks").items(&words).default(0).interact()?;
     Ok(Preset::ALL.get(chosen).copied().unwrap_or_default())
+}
+
+/// Whether the adapter has no source that asks a server.
+pub fn reads_files_only(entry: &Entry) -> bool {
+    entry.credentials.is_empty()
 }
 
 fn location_problem(text: &str) -> Result<(), String> {

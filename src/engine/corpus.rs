@@ -9,10 +9,11 @@ use std::thread;
 
 use crossbeam_channel::{Sender, bounded};
 
-use super::judge::finding;
+use super::judge::{finding, located};
 use super::{EngineError, Event, Observer, Request, Stop, events, explain};
+use crate::adapters::Adapter;
 use crate::checks::Run;
-use crate::model::{Capability, Counts, Finding, InstanceId, UnknownReason, Value};
+use crate::model::{Capability, Counts, Failure, Finding, InstanceId, Subject, UnknownReason, Value};
 use crate::plan::{Rule, applies};
 use crate::store::findings::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
@@ -59,7 +60,8 @@ pub fn run(
                     &outcome(rule, Counts::default(), Some(unknown)),
                 )?;
             } else {
-                work.push((instance, *rule));
+                let adapter = request.instances.iter().find(|it| it.name == instance.name);
+                work.push((instance, *rule, adapter.map(|it| it.adapter.as_ref())));
             }
         }
     }
@@ -75,8 +77,11 @@ pub fn run(
             thread::Builder::new()
                 .name("corpus".to_owned())
                 .spawn_scoped(scope, move || {
-                    while let Some((instance, rule)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if stop.is_requested() || !corpus_check(&mut reader, scan, instance, rule, &give) {
+                    while let Some((instance, rule, adapter)) = work.get(next.fetch_add(1, Ordering::Relaxed))
+                    {
+                        if stop.is_requested()
+                            || !corpus_check(&mut reader, scan, instance, rule, *adapter, &give)
+                        {
                             return;
                         }
                     }
@@ -206,6 +211,7 @@ fn corpus_check(
     scan: &StoredScan,
     instance: &StoredInstance,
     rule: &Rule,
+    adapter: Option<&dyn Adapter>,
     give: &Sender<Told>,
 ) -> bool {
     let begun = events::moment();
@@ -213,7 +219,7 @@ fn corpus_check(
     let started = AssertUnwindSafe(|| {
         let mut left = MOST_BREAKS;
         loop {
-            match evaluate(reader, scan, instance, rule, give) {
+            match evaluate(reader, scan, instance, rule, adapter, give) {
                 Err(Unevaluated::Store(StoreError::Dropped { .. })) if left > 0 => left -= 1,
                 other => return other,
             }
@@ -289,9 +295,16 @@ fn evaluate(
     scan: &StoredScan,
     instance: &StoredInstance,
     rule: &Rule,
+    adapter: Option<&dyn Adapter>,
     give: &Sender<Told>,
 ) -> std::result::Result<Counts, Unevaluated> {
-    let instance_id = InstanceId(instance.name.clone());
+    let make_finding = |subject: Subject, failure: Failure| {
+        let subject = match adapter {
+            Some(adapter) => located(adapter, subject, &failure),
+            None => subject,
+        };
+        finding(rule.check, &InstanceId(instance.name.clone()), subject, failure)
+    };
     let values = |params: &[&str]| {
         let mut values: Vec<Value> = vec![scan.id.0.into(), instance.id.into(), scan.as_of_ms.into()];
         for param in params {
@@ -314,7 +327,7 @@ fn evaluate(
                 reader.query_one(&counted, used(&counted, bound))?.and_then(|row| row.int("n")).unwrap_or(0);
             reader.query_each(failing, used(failing, bound), |row| {
                 let failure = make(&row, &rule.thresholds);
-                outbox.put(finding(rule.check, &instance_id, row.subject(), failure));
+                outbox.put(make_finding(row.subject(), failure));
                 Ok(())
             })?;
             u64::try_from(n).unwrap_or(0)
@@ -322,7 +335,7 @@ fn evaluate(
         Run::Fold { params, rows, start } => {
             let mut fold = start(&rule.thresholds);
             let all = values(params);
-            let mut tell = |subject, failure| outbox.put(finding(rule.check, &instance_id, subject, failure));
+            let mut tell = |subject, failure| outbox.put(make_finding(subject, failure));
             reader.query_each(rows, used(rows, &all), |row| {
                 fold.row(&row, &mut tell);
                 Ok(())

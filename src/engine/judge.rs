@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value as Json;
 
 use super::Instance;
+use crate::adapters::Adapter;
 use crate::checks::{Check, FieldOutline, ItemUnit, LinkUnit, Run, Situation, outline, text};
 use crate::model::{
     AssetId, Content, Counts, FieldRole, Finding, Fingerprint, InstanceId, Item, ItemId, Outline, Problem,
@@ -327,7 +328,8 @@ impl Verdicts<'_, '_> {
 
     fn keep(&mut self, rule: &Rule, subject: &Subject, verdict: Verdict) {
         if let Verdict::Fail(failure) = verdict {
-            self.findings.push(finding(rule.check, &self.judge.instance_id, subject.clone(), failure));
+            let subject = located(self.judge.instance.adapter.as_ref(), subject.clone(), &failure);
+            self.findings.push(finding(rule.check, &self.judge.instance_id, subject, failure));
         }
     }
 }
@@ -338,6 +340,16 @@ pub fn guarded(check: &Check, run: impl FnOnce() -> Verdict) -> Verdict {
         tracing::error!(check = check.id, "a check panicked");
         Verdict::Unknown(UnknownReason::Internal)
     })
+}
+
+/// Adds file and line, where the source is files on disk.
+pub fn located(adapter: &dyn Adapter, mut subject: Subject, failure: &crate::model::Failure) -> Subject {
+    let field = failure.evidence.0.get("field").and_then(Json::as_str);
+    if let Some((file, line)) = adapter.locate(&subject, field) {
+        subject.file = Some(file);
+        subject.line = Some(line);
+    }
+    subject
 }
 
 /// A failure becomes a finding: identity, bounded evidence, no secret in any text.

@@ -327,6 +327,12 @@ impl Subject {
         }
     }
 
+    /// `file:line` of a subject that is in a file on disk.
+    pub fn place(&self) -> Option<String> {
+        let file = self.file.as_deref()?;
+        Some(self.line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}")))
+    }
+
     /// The natural key: kind, id and locale. What fingerprints and `accept` patterns are made of.
     pub fn key(&self) -> String {
         match &self.locale {

@@ -55,6 +55,8 @@ pub enum Target {
     Asset(AssetId),
     /// An account.
     Actor(ActorId),
+    /// Something, by id or path, that lies outside of what the source holds: nobody can tell whether it exists.
+    Outside(String),
     /// An address of this site that should be an item or an asset, by its comparison key
     /// (see `Adapter::url_key`).
     Internal(String),
@@ -83,6 +85,7 @@ impl Target {
             Self::Item(_) => "item",
             Self::Asset(_) => "asset",
             Self::Actor(_) => "actor",
+            Self::Outside(_) => "outside",
             Self::Internal(_) => "internal",
             Self::Route => "route",
             Self::Fragment(_) => "fragment",
@@ -101,7 +104,7 @@ impl Target {
             Self::Item(id) => Some(id.as_str()),
             Self::Asset(id) => Some(id.as_str()),
             Self::Actor(id) => Some(id.as_str()),
-            Self::Internal(key) | Self::Fragment(key) | Self::Invalid(key) => Some(key),
+            Self::Outside(key) | Self::Internal(key) | Self::Fragment(key) | Self::Invalid(key) => Some(key),
             Self::Route | Self::External | Self::Contact | Self::Inline | Self::Nothing | Self::Script => {
                 None
             }

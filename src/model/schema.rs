@@ -20,6 +20,8 @@ pub enum TypeKind {
     Comment,
     /// Parts shared between items, without an address: patterns, components, blocks.
     Fragment,
+    /// What the CMS keeps of itself in the same tree: definitions, settings, folders. No content.
+    Definition,
 }
 
 impl TypeKind {
@@ -32,6 +34,7 @@ impl TypeKind {
             Self::Navigation => "navigation",
             Self::Comment => "comment",
             Self::Fragment => "fragment",
+            Self::Definition => "definition",
         }
     }
 }

@@ -458,7 +458,10 @@ fn sample(reported: &ReportedFinding, several: bool) -> SampleView {
         severity: finding.severity.as_str(),
         state: reported.state.as_str(),
         name: if subject.name.trim().is_empty() { "(no title)".to_owned() } else { shown(&subject.name) },
-        key: shown(&subject.key()),
+        key: shown(&match subject.place() {
+            Some(place) => format!("{}, {place}", subject.key()),
+            None => subject.key(),
+        }),
         instance: several.then(|| shown(&reported.instance)),
         url: subject.url.as_deref().and_then(web_url),
         edit_url: subject.edit_url.as_deref().and_then(web_url),

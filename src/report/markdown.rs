@@ -147,7 +147,10 @@ fn checks(summary: &Summary, findings: &dyn Findings, out: &mut dyn Write) -> Re
                     out,
                     "- {} ({}): {}",
                     markdown_link(&subject.name, subject.url.as_deref()),
-                    markdown(&subject.key()),
+                    markdown(&match subject.place() {
+                        Some(place) => format!("{}, {place}", subject.key()),
+                        None => subject.key(),
+                    }),
                     markdown(&reported.finding.message)
                 )?;
             }

@@ -9,7 +9,7 @@ use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Widt
 use super::digest::{self, advice, counted, percent, points, small, thousands};
 use super::escape::{one_line, shown, shown_within};
 use super::{Findings, ReportError, Summary, texts};
-use crate::model::Severity;
+use crate::model::{Severity, Subject};
 
 /// How a table is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +219,7 @@ fn worst(
             Cell::new(format!(
                 "{place}{} ({})",
                 shown_within(&finding.subject.name, 60),
-                shown_within(&finding.subject.key(), 60)
+                place_or_key(&finding.subject)
             )),
             Cell::new(shown_within(&finding.message, 120)),
         ]);
@@ -301,4 +301,14 @@ fn remarks(text: &mut String, summary: &Summary) {
     for remark in &summary.accept_remarks {
         let _ = writeln!(text, "  {}", shown(remark));
     }
+}
+/// Where a finding is: the end of its file's path with the line, else the subject's key.
+fn place_or_key(subject: &Subject) -> String {
+    let Some(place) = subject.place() else { return shown_within(&subject.key(), 60) };
+    let n_letters = place.chars().count();
+    if n_letters <= 60 {
+        return shown(&place);
+    }
+    let end: String = place.chars().skip(n_letters - 59).collect();
+    shown(&format!("…{end}"))
 }

@@ -74,9 +74,24 @@ fn a_check_with_a_typing_mistake_is_answered_with_the_nearest() {
 #[test]
 fn adapters_are_listed() {
     let list = json(&Conduit::new().run(&["adapters", "list", "--format", "json"]).ends(0));
-    assert_eq!(list[0]["name"], "wordpress");
+    assert_eq!((&list[0]["name"], &list[1]["name"]), (&"sitecore".into(), &"wordpress".into()));
     let text = Conduit::new().run(&["adapters", "list"]).ends(0).out;
     assert!(text.contains("wordpress") && text.contains("can tell"));
+}
+
+#[test]
+fn a_configuration_for_serialized_sitecore_items_is_generated_and_needs_its_folder() {
+    let conduit = Conduit::new();
+    std::fs::create_dir(conduit.path("items")).unwrap();
+    let generate = ["config", "generate", "--adapter", "sitecore", "--no-try"];
+    conduit.run(&[&generate[..], &["--path", "items"]].concat()).ends(0);
+    conduit.run(&["config", "validate"]).ends(0).says(&["is valid: 1 instance"]);
+    conduit
+        .run(&[&generate[..], &["--url", "https://www.example.com", "--force"]].concat())
+        .ends(2)
+        .says(&["reads files on disk", "--path FOLDER"]);
+    conduit.write("conduit.yaml", "version: 1\ninstances:\n  - id: a\n    adapter: sitecore\n");
+    conduit.run(&["config", "validate"]).ends(3).says(&["`path`"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Stays true: a target never panics, whatever the input; it touches no network and no file but one of its own.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use conduit::adapters::{self, Adapter, BuildInput, page, probe};
@@ -26,6 +27,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] = &[
     ("config", config),
     ("wxr", wxr),
+    ("sitecore_item", sitecore_item),
     ("wordpress_json", wordpress_json),
     ("rich_text", rich_text),
     ("headers", headers),
@@ -75,6 +77,26 @@ pub fn wxr(bytes: &[u8]) {
     let file = OwnFile::with("wxr", bytes);
     let settings = json!({"source": "wxr", "path": file.0});
     read_all(&settings, None, &Scripted::new());
+}
+
+/// Serialized Sitecore items and modules: surveyed, read task by task, judged, located.
+///
+/// The input is a list of files, divided by lines of `===`; one that begins with `{` is a module.
+pub fn sitecore_item(bytes: &[u8]) {
+    let folder = OwnFolder::new("sitecore");
+    let mut n_files = 0;
+    let mut rest = Some(bytes);
+    while let Some(file) = rest.filter(|_| n_files < 8) {
+        let end = file.windows(5).position(|it| it == b"\n===\n");
+        let text = file.get(..end.unwrap_or(file.len())).unwrap_or_default();
+        rest = end.and_then(|at| file.get(at + 5..));
+        let extension = if text.starts_with(b"{") { "module.json" } else { "yml" };
+        std::fs::write(folder.0.join(format!("{n_files}.{extension}")), text)
+            .expect("the folder is writable");
+        n_files += 1;
+    }
+    let settings = json!({"path": folder.0, "whole": ["content", "media"]});
+    read_all_as("sitecore", &settings, None, &Scripted::new());
 }
 
 /// What a WordPress site answers: statuses, headers and bodies in turn, for discovery, every listing, and health.
@@ -192,9 +214,13 @@ pub fn stored_report(bytes: &[u8]) {
 
 /// Reads an instance as the engine does: discovery, follow-ups, every record judged; then health and an estimate.
 fn read_all(settings: &Json, url: Option<&str>, transport: &Scripted) {
-    let adapter = build(settings, url);
+    read_all_as("wordpress", settings, url, transport);
+}
+
+fn read_all_as(adapter_name: &'static str, settings: &Json, url: Option<&str>, transport: &Scripted) {
+    let adapter = build_as(adapter_name, settings, url);
     let mut waiting: Vec<TaskSpec> = adapter.start(Tier::Deep);
-    let instance = instance(adapter);
+    let instance = Instance { adapter_name, ..instance(adapter) };
     let mut context = Json::Null;
     for _ in 0..MAX_TASKS {
         if waiting.is_empty() {
@@ -242,6 +268,10 @@ static CONTEXT: LazyLock<Json> = LazyLock::new(|| {
 });
 
 fn build(settings: &Json, url: Option<&str>) -> Box<dyn Adapter> {
+    build_as("wordpress", settings, url)
+}
+
+fn build_as(adapter_name: &str, settings: &Json, url: Option<&str>) -> Box<dyn Adapter> {
     let secret = |name: &str, value: &str| (name.to_owned(), Secret::new(value));
     let credentials = match url {
         Some(_) => {
@@ -256,7 +286,7 @@ fn build(settings: &Json, url: Option<&str>) -> Box<dyn Adapter> {
         credentials,
         base_dir: PathBuf::from("/"),
     };
-    (adapters::find("wordpress").expect("it is built in").build)(&input).expect("good settings")
+    (adapters::find(adapter_name).expect("it is built in").build)(&input).expect("good settings")
 }
 
 fn instance(adapter: Box<dyn Adapter>) -> Instance {
@@ -337,6 +367,27 @@ impl OwnFile {
         let path = std::env::temp_dir().join(format!("conduit-fuzz-{name}-{}", std::process::id()));
         std::fs::write(&path, bytes).expect("the folder for temporary files is writable");
         Self(path)
+    }
+}
+
+/// The same for what reads folders.
+struct OwnFolder(PathBuf);
+
+impl OwnFolder {
+    fn new(name: &str) -> Self {
+        // Two tests replay side by side.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("conduit-fuzz-{name}-{}-{number}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("the folder for temporary files is writable");
+        Self(path)
+    }
+}
+
+impl Drop for OwnFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

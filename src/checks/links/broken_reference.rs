@@ -9,6 +9,8 @@ macro_rules! kept_by_id {
         concat!(
             live!(),
             " AND link_kind IN ('field', 'term', 'embed', 'parent') AND target_kind IN ('item', 'asset') \
+             AND field NOT IN ('__Base template', '__Masters', '__Parent', '__Source', '__Template') \
+             AND NOT (link_kind = 'embed' AND field IN ('__Renderings', '__Final Renderings')) \
              AND (link_kind <> 'term' OR EXISTS (SELECT 1 FROM v_item t \
              WHERE t.scan_id = ?1 AND t.instance_id = ?2 AND t.kind = 'term'))"
         )
@@ -30,7 +32,8 @@ pub static CHECK: Check = Check {
     docs: Docs {
         looks_at: "Every pointer that the CMS keeps by id in a published item or a menu: main image, menu target, \
                    parent, term, embedded part. It fails when no item and no file of that id exists in any state, \
-                   the bin included. Terms are judged only when the terms could be listed.",
+                   the bin included. Terms are judged only when the terms could be listed. Sitecore's templates, insert \
+                   options, clone sources, parents and datasources have checks of their own.",
         why: "Visitors get a hole where the image, the shared part or the menu entry should be, and templates that \
               trust the reference may stop with an error.",
         fix: "Choose an existing target in the named field, or clear the field.",

@@ -11,7 +11,8 @@ pub static CHECK: Check = Check {
     severity: Severity::Info,
     confidence: Confidence::Firm,
     wave: Wave::Second,
-    applies: &[],
+    // In Sitecore the way on is in the components of the page, not in its text.
+    applies: &["contentful", "drupal", "strapi", "umbraco", "wordpress"],
     needs: &[Capability::Content],
     settings: &[Setting {
         key: "min_words",

@@ -53,6 +53,7 @@ mod broken_external;
 mod broken_image;
 mod broken_internal;
 mod broken_reference;
+mod datasource_missing;
 mod dead_end;
 mod empty;
 mod environment_leak;
@@ -75,6 +76,7 @@ pub static CHECKS: &[&Check] = &[
     &broken_image::CHECK,
     &broken_internal::CHECK,
     &broken_reference::CHECK,
+    &datasource_missing::CHECK,
     &dead_end::CHECK,
     &empty::CHECK,
     &environment_leak::CHECK,
@@ -94,7 +96,7 @@ fn is_live(item: &Item) -> bool {
     match item.kind {
         TypeKind::Comment => false,
         TypeKind::Navigation => item.state != State::Trashed,
-        TypeKind::Entry | TypeKind::Page | TypeKind::Term | TypeKind::Fragment => {
+        TypeKind::Entry | TypeKind::Page | TypeKind::Term | TypeKind::Fragment | TypeKind::Definition => {
             item.state == State::Published
         }
     }

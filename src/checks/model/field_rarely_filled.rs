@@ -37,7 +37,7 @@ pub static CHECK: Check = Check {
         population: "SELECT 'type/' || v.content_type || '/' || v.field AS unit_key FROM v_field_value v \
                      LEFT JOIN v_type t \
                      ON t.scan_id = v.scan_id AND t.instance_id = v.instance_id AND t.id = v.content_type \
-                     WHERE v.scan_id = ?1 AND v.instance_id = ?2 AND v.kind IN ('entry', 'page') \
+                     WHERE v.scan_id = ?1 AND v.instance_id = ?2 AND (v.kind IN ('entry', 'page') OR t.kind = 'entry') \
                      AND (v.role = 'other' OR COALESCE(t.built_in, 0) = 0) \
                      GROUP BY v.content_type, v.field HAVING COUNT(*) >= ?4 AND SUM(v.is_filled) > 0",
         failing: "SELECT 'type/' || v.content_type || '/' || v.field AS unit_key, 'type' AS subject_kind, \
@@ -48,7 +48,7 @@ pub static CHECK: Check = Check {
                   ON t.scan_id = v.scan_id AND t.instance_id = v.instance_id AND t.id = v.content_type \
                   LEFT JOIN v_field f ON f.scan_id = v.scan_id AND f.instance_id = v.instance_id \
                   AND f.content_type = v.content_type AND f.field = v.field \
-                  WHERE v.scan_id = ?1 AND v.instance_id = ?2 AND v.kind IN ('entry', 'page') \
+                  WHERE v.scan_id = ?1 AND v.instance_id = ?2 AND (v.kind IN ('entry', 'page') OR t.kind = 'entry') \
                   AND (v.role = 'other' OR COALESCE(t.built_in, 0) = 0) \
                   GROUP BY v.content_type, v.field HAVING COUNT(*) >= ?4 AND SUM(v.is_filled) > 0 \
                   AND SUM(v.is_filled) * 100 < COUNT(*) * CAST(?5 AS BIGINT) ORDER BY 1",

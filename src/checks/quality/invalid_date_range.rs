@@ -21,7 +21,8 @@ pub static CHECK: Check = Check {
     }],
     docs: Docs {
         looks_at: "The dates of entries and pages. It fails when an item was changed in the future, is \
-                   published with a date in the future, or was changed before it was made. Where a CMS keeps \
+                   published with a date in the future, was changed before it was made, or (Sitecore) is to be taken off \
+                   the site before it is shown. Where a CMS keeps \
                    one date for \"made\" and \"published\", the last rule is left out: a scheduled text is \
                    rightly changed before that date.",
         why: "Lists, feeds, archives and sitemaps sort by these dates; an impossible one keeps an item \
@@ -39,6 +40,10 @@ pub static CHECK: Check = Check {
 
 fn run(unit: &ItemUnit<'_>, thresholds: &Thresholds) -> Verdict {
     let item = unit.item;
+    if let Some(field) = item.flags.iter().find_map(|flag| flag.strip_prefix("dates-reversed:")) {
+        let failure = Failure::new("it is to be taken off the site before it is shown").with("field", field);
+        return Verdict::Fail(failure);
+    }
     let has_dates = item.updated_ms.is_some() || item.published_ms.is_some();
     if !has_dates || !matches!(item.kind, TypeKind::Entry | TypeKind::Page) {
         return Verdict::NotApplicable;
@@ -83,6 +88,12 @@ mod tests {
                 it.published_ms = Some(NOW_MS + published);
             })
             .judge(&CHECK)
+    }
+
+    #[test]
+    fn an_end_before_the_beginning_fails() {
+        let page = ItemFixture::page("日付").flag("dates-reversed:__Unpublish");
+        assert!(matches!(page.judge(&CHECK), Verdict::Fail(_)));
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod duplicate_body;
 mod duplicate_title;
 mod empty_body;
 mod empty_rich_text;
+mod expired_live;
+mod field_not_in_model;
 mod hard_to_read;
 mod invalid_date_range;
 mod invisible_characters;
@@ -30,6 +32,8 @@ pub static CHECKS: &[&Check] = &[
     &duplicate_title::CHECK,
     &empty_body::CHECK,
     &empty_rich_text::CHECK,
+    &expired_live::CHECK,
+    &field_not_in_model::CHECK,
     &hard_to_read::CHECK,
     &invalid_date_range::CHECK,
     &invisible_characters::CHECK,
@@ -50,12 +54,13 @@ fn is_read(unit: &ItemUnit<'_>) -> bool {
 }
 
 /// Whether the item is a public page whose own text makes the page. Front page and list of posts are made by the
-/// theme.
+/// theme, composed pages of parts with texts of their own.
 fn is_text_page(unit: &ItemUnit<'_>) -> bool {
     unit.is_indexable()
         && matches!(unit.item.kind, TypeKind::Entry | TypeKind::Page)
         && !unit.item.has_flag("front-page")
         && !unit.item.has_flag("posts-page")
+        && !unit.item.has_flag("composed")
 }
 
 /// The texts of an item as visitors read them: its title, plain fields, and parsed fields without code.

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{excerpt, is_read, texts};
 use crate::checks::outline;
 use crate::checks::{Check, Docs, ItemUnit, Run, Thresholds, Wave};
-use crate::model::{Capability, Confidence, Failure, Severity, Verdict};
+use crate::model::{Capability, Confidence, Content, Failure, FieldRole, Severity, Verdict};
 
 /// See [`Docs`].
 pub static CHECK: Check = Check {
@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
                    on TODO, TBC, FIXME and XXX as notes (alone, in brackets or before a colon), on TBD, on \
                    tokens like `{{name}}`, `%name%`, `[INSERT NAME]` or `[TITLE]`, on phrases like \"your text \
                    here\", and on titles like \"Test page\". In Sitecore also on `$name` and the other tokens of \
-                   standard values.",
+                   standard values, in any field.",
         why: "It is the most visible sign of unfinished work: customers read it, search engines index \
                    it, and screenshots of it travel.",
         fix: "Replace the placeholder, or unpublish the item until somebody can.",
@@ -86,6 +86,16 @@ fn run(unit: &ItemUnit<'_>, _: &Thresholds) -> Verdict {
             SITECORE.find_iter(text).for_each(|it| add(it.range()));
         }
     }
+    if unit.situation.adapter == "sitecore" {
+        // A token in any field is shown as it stands: it is replaced when an item is made, and never after.
+        for value in &unit.item.fields {
+            if let (Content::Text(text), FieldRole::Other) = (&value.content, value.role) {
+                n_texts += 1;
+                let tokens = SITECORE.find_iter(text);
+                found.extend(tokens.map(|it| format!("{}: {}", value.field, excerpt(text, it.range(), 40))));
+            }
+        }
+    }
     match found.len() {
         _ if n_texts == 0 => Verdict::NotApplicable,
         0 => Verdict::Pass,
@@ -125,6 +135,17 @@ mod tests {
         for title in ["Test page", "test 2", "テスト", "{{title}}"] {
             assert!(matches!(ItemFixture::page(title).judge(&CHECK), Verdict::Fail(_)), "{title}");
         }
+    }
+
+    #[test]
+    fn a_token_in_any_field_of_a_sitecore_item_fails() {
+        let page = ItemFixture::page("説明").text("OpenGraphTitle", FieldRole::Other, "$name").item;
+        let judge = |adapter| {
+            let situation = crate::checks::Situation { adapter, ..crate::checks::fixtures::situation() };
+            run(&ItemUnit { item: &page, outlines: &[], situation: &situation }, &Thresholds::default())
+        };
+        assert!(matches!(judge("sitecore"), Verdict::Fail(_)));
+        assert_eq!(judge("wordpress"), Verdict::Pass);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::Check;
 use crate::model::Observation;
 
 mod account_without_content;
+mod acl_on_user;
 mod admin_exposed;
 mod anonymous_drafts;
 mod content_type_sniffing;
@@ -40,6 +41,7 @@ mod xmlrpc_enabled;
 /// Sorted by id.
 pub static CHECKS: &[&Check] = &[
     &account_without_content::CHECK,
+    &acl_on_user::CHECK,
     &admin_exposed::CHECK,
     &anonymous_drafts::CHECK,
     &content_type_sniffing::CHECK,

@@ -18,7 +18,8 @@ pub static CHECK: Check = Check {
         value: SettingKind::Int { default: 100, min: 1, max: 100_000 },
     }],
     docs: Docs {
-        looks_at: "Every entry and page with items directly below it, those in the bin left out. Fails above 100.",
+        looks_at: "Every item with items directly below it, those in the bin and Sitecore's item buckets left out. Fails \
+                   above 100.",
         why: "Editors scroll instead of finding, trees and selectors open slowly, and menus built from the tree \
               become unusable.",
         fix: "Group the items under pages or folders of their own, or make them entries of a type instead of pages.",
@@ -30,19 +31,21 @@ pub static CHECK: Check = Check {
         population: "SELECT p.unit_key FROM v_item p \
                      JOIN (SELECT DISTINCT parent_id, locale FROM v_item \
                        WHERE scan_id = ?1 AND instance_id = ?2 AND parent_id IS NOT NULL \
-                       AND kind IN ('entry', 'page') AND state <> 'trashed') c \
+                       AND kind IN ('entry', 'page', 'fragment', 'definition') AND state <> 'trashed') c \
                      ON c.parent_id = p.id AND c.locale = p.locale \
-                     WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.kind IN ('entry', 'page') \
-                     AND p.state <> 'trashed'",
+                     WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.kind IN ('entry', 'page', 'fragment', 'definition') \
+                     AND p.state <> 'trashed' AND NOT EXISTS (SELECT 1 FROM v_field_value b WHERE b.scan_id = ?1 \
+                     AND b.instance_id = ?2 AND b.item_id = p.id AND b.field = '__Is Bucket' AND b.is_filled = 1)",
         failing: "SELECT p.unit_key, p.subject_kind, p.id, p.locale, p.content_type, p.title, p.url, p.edit_url, \
                   c.children FROM v_item p \
                   JOIN (SELECT parent_id, locale, COUNT(*) AS children FROM v_item \
                     WHERE scan_id = ?1 AND instance_id = ?2 AND parent_id IS NOT NULL \
-                    AND kind IN ('entry', 'page') AND state <> 'trashed' \
+                    AND kind IN ('entry', 'page', 'fragment', 'definition') AND state <> 'trashed' \
                     GROUP BY parent_id, locale HAVING COUNT(*) > ?4) c \
                   ON c.parent_id = p.id AND c.locale = p.locale \
-                  WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.kind IN ('entry', 'page') \
-                  AND p.state <> 'trashed' ORDER BY p.unit_key",
+                  WHERE p.scan_id = ?1 AND p.instance_id = ?2 AND p.kind IN ('entry', 'page', 'fragment', 'definition') \
+                  AND p.state <> 'trashed' AND NOT EXISTS (SELECT 1 FROM v_field_value b WHERE b.scan_id = ?1 \
+                  AND b.instance_id = ?2 AND b.item_id = p.id AND b.field = '__Is Bucket' AND b.is_filled = 1) ORDER BY p.unit_key",
         finding,
     },
 };
@@ -76,5 +79,16 @@ mod tests {
         assert_eq!(result.failing_ids(), ["beyond"]);
         assert_eq!(result.evaluated, 2);
         assert_eq!(result.evidence()["children"], 101);
+    }
+
+    #[test]
+    fn a_bucket_may_hold_any_number() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "bucket", "kind": "fragment"}));
+        corpus.field_value(json!({"item_id": "bucket", "field": "__Is Bucket"}));
+        for n in 0..101 {
+            corpus.item(json!({"id": n.to_string(), "kind": "definition", "parent_id": "bucket"}));
+        }
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
     }
 }

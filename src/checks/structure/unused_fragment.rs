@@ -10,7 +10,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     confidence: Confidence::Firm,
     wave: Wave::Core,
-    applies: &[],
+    applies: &["contentful", "drupal", "strapi", "umbraco", "wordpress"],
     needs: &[Capability::Content, Capability::Unpublished, Capability::RawText],
     settings: &[Setting {
         key: "days",

@@ -3,6 +3,9 @@
 use super::Check;
 
 mod comment_pending;
+mod locked;
+mod misconfigured;
+mod no_publishable_version;
 mod owner_missing;
 mod schedule_missed;
 mod stale_draft;
@@ -12,6 +15,9 @@ mod unreachable;
 /// Sorted by id.
 pub static CHECKS: &[&Check] = &[
     &comment_pending::CHECK,
+    &locked::CHECK,
+    &misconfigured::CHECK,
+    &no_publishable_version::CHECK,
     &owner_missing::CHECK,
     &schedule_missed::CHECK,
     &stale_draft::CHECK,

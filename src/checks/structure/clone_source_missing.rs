@@ -1,0 +1,71 @@
+//! `structure.clone-source-missing`: clone without its source.
+
+use crate::checks::kept::discriminator;
+use crate::checks::{Check, Docs, Run, Thresholds, Wave};
+use crate::model::{Capability, Confidence, Failure, Row, Severity};
+
+pub static CHECK: Check = Check {
+    id: "structure.clone-source-missing",
+    version: 1,
+    title: "Clone without its source",
+    severity: Severity::Medium,
+    confidence: Confidence::Certain,
+    wave: Wave::Core,
+    applies: &["sitecore"],
+    needs: &[Capability::RawText, Capability::Unpublished],
+    settings: &[],
+    docs: Docs {
+        looks_at: "Every clone (an item with `__Source`). Fails when the item it was cloned from does not exist. A target outside of what was read is not judged.",
+        why: "Fields that the clone takes from its source are empty, and nobody notices until the page is looked at.",
+        fix: "Copy the missing values into the clone and clear its source (Unclone), or delete it.",
+        example: "A product page cloned from a master product that was deleted",
+        sources: &["Sitecore PowerShell Extensions", "Sitecore documentation, item clones"],
+    },
+    run: Run::Query {
+        params: &[],
+        population: kept_population!("field = '__Source'"),
+        failing: kept_missing!("field = '__Source'"),
+        finding,
+    },
+};
+
+fn finding(row: &Row, _: &Thresholds) -> Failure {
+    let target = row.text_or_empty("target");
+    Failure::new(format!("the item it was cloned from, {target}, does not exist"))
+        .with("field", row.text_or_empty("field"))
+        .with("target", target)
+        .discriminator(discriminator(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CHECK;
+    use crate::checks::corpus_fixture::Corpus;
+
+    #[test]
+    fn a_target_that_is_gone_fails_and_one_outside_of_what_was_read_is_not_judged() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1", "title": "港"}));
+        let pointer = |ordinal: i64, kind: &str, key: &str, to: Option<&str>| {
+            json!({"item_id": "1", "ordinal": ordinal, "field": "__Source", "link_kind": "field",
+                "target_kind": kind, "target_key": key, "to_item": to})
+        };
+        corpus.reference(pointer(0, "item", "there", Some("there")));
+        corpus.reference(pointer(1, "item", "gone", None));
+        corpus.reference(pointer(2, "outside", "elsewhere", None));
+        let result = corpus.run(&CHECK);
+        assert_eq!((result.evaluated, result.failing_ids().len()), (2, 1));
+        assert_eq!(result.evidence()["target"], "gone");
+    }
+
+    #[test]
+    fn pointers_in_other_fields_are_not_its_business() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "1"}));
+        corpus.reference(json!({"item_id": "1", "ordinal": 0, "field": "related", "link_kind": "field",
+            "target_kind": "item", "target_key": "gone"}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    }
+}
