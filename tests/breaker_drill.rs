@@ -23,6 +23,7 @@ use conduit::transport::{
 use scripted::{AS_OF_MS, all_rules, database, report, resume, scan};
 use serde_json::json;
 use support::Conduit;
+use support::arrivals::Arrivals;
 use support::site::{Fate, Site};
 
 const POSTS: u32 = 60;
@@ -102,8 +103,8 @@ fn because(ending: Ending) -> Vec<String> {
 }
 
 /// What a site was asked, each thing once: a busy machine is slow to answer now and then, and is asked again.
-fn asked(site: &Site) -> Vec<String> {
-    let mut all = site.arrivals.sorted();
+fn asked(arrivals: &Arrivals) -> Vec<String> {
+    let mut all = arrivals.sorted();
     all.dedup();
     all
 }
@@ -114,7 +115,7 @@ fn asked_alone() -> (Vec<String>, Vec<String>) {
     let (_folder, path) = database();
     scan(&path, &request(&[("left", &left.url), ("right", &right.url)], &settings()), &Stop::new()).unwrap();
     assert!(left.arrivals.count() > POSTS as usize / 2);
-    (asked(&left), asked(&right))
+    (asked(&left.arrivals), asked(&right.arrivals))
 }
 
 fn tasks(path: &Path, state: &str) -> i64 {
@@ -151,7 +152,7 @@ fn a_server_that_dies_costs_its_trials_and_the_others_are_asked_what_they_are_as
         );
         assert!(tasks(&path, "failed") > 10, "{death:?}: there was much left to ask");
         assert_eq!(tasks(&path, "pending") + tasks(&path, "running"), 0, "{death:?}");
-        assert!(asked(&left) == alone.0 && asked(&right) == alone.1, "{death:?}");
+        assert!(asked(&left.arrivals) == alone.0 && asked(&right.arrivals) == alone.1, "{death:?}");
     }
 }
 
@@ -172,7 +173,7 @@ fn a_server_that_refuses_connections_from_the_start_costs_the_attempts_of_one_re
             && it.contains("(attempt 5,")),
         "{because:?}"
     );
-    assert!(asked(&left) == alone.0 && asked(&right) == alone.1);
+    assert!(asked(&left.arrivals) == alone.0 && asked(&right.arrivals) == alone.1);
 }
 
 /// The proof that nobody waits for a server that hangs: it answers nothing until the others have been asked everything,
@@ -180,19 +181,19 @@ fn a_server_that_refuses_connections_from_the_start_costs_the_attempts_of_one_re
 #[test]
 fn while_one_server_hangs_the_others_are_read_to_their_end() {
     let alone = asked_alone();
-    let expected = (alone.0.len(), alone.1.len());
     for alive in [0, ALIVE] {
         let (left, dead, right) = (site(), site(), site());
         let (others_done, is_over) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let (done_told, over, arrivals) =
             (Arc::clone(&others_done), Arc::clone(&is_over), (left.arrivals.clone(), right.arrivals.clone()));
+        let expected = alone.clone();
         dead.set_script(move |number| {
             if number <= alive {
                 return Fate::Served;
             }
             // Bounded, so that a scan that does wait fails this test and does not hang it.
             for _ in 0..2_000 {
-                if (arrivals.0.count(), arrivals.1.count()) == expected {
+                if asked(&arrivals.0) == expected.0 && asked(&arrivals.1) == expected.1 {
                     done_told.store(true, Ordering::SeqCst);
                     break;
                 }
