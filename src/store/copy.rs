@@ -1,7 +1,7 @@
 //! Copies one store into another, whatever databases they are.
 //!
 //! Stays true: the target was empty, and either everything is in it and was read back and compared, or it is empty
-//! still: the whole copy is one transaction. No more than [`MOST_ROWS`] rows or [`MOST_BYTES`] and one row are in memory
+//! still: the whole copy is one transaction. No more than `MOST_ROWS` rows or `MOST_BYTES` and one row are in memory
 //! at a time.
 
 use sha2::{Digest as _, Sha256};

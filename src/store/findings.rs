@@ -277,12 +277,17 @@ impl Store {
     ) -> Result<()> {
         let mut left = limit.and_then(|it| i64::try_from(it).ok()).unwrap_or(i64::MAX);
         // Group by group, each in the order of an index: sorting millions of whole findings takes minutes.
+        let mut values = vec![scan.0.into()];
+        values.extend(check.map(Value::from));
         let groups = self.query_all(
-            "SELECT f.severity_rank, f.check_id, f.instance_id, i.name FROM findings f \
-             JOIN instances i ON i.id = f.instance_id WHERE f.scan_id = ?1 AND (CAST(?2 AS TEXT) IS NULL OR f.check_id = ?2) \
-             GROUP BY f.severity_rank, f.check_id, f.instance_id, i.name \
-             ORDER BY f.severity_rank DESC, f.check_id, i.name",
-            &[scan.0.into(), check.into()],
+            &format!(
+                "SELECT f.severity_rank, f.check_id, f.instance_id, i.name FROM findings f \
+                 JOIN instances i ON i.id = f.instance_id WHERE f.scan_id = ?1{} \
+                 GROUP BY f.severity_rank, f.check_id, f.instance_id, i.name \
+                 ORDER BY f.severity_rank DESC, f.check_id, i.name",
+                if check.is_some() { " AND f.check_id = ?2" } else { "" }
+            ),
+            &values,
         )?;
         for group in &groups {
             if left <= 0 {

@@ -1,6 +1,6 @@
 //! Templates: inheritance resolved, standard values found.
 //!
-//! Stays true: no recursion and no endless loop on templates that inherit from themselves; at most [`MAX_BASES`] templates
+//! Stays true: no recursion and no endless loop on templates that inherit from themselves; at most `MAX_BASES` templates
 //! count into one; the order is Sitecore's: own fields first, then each base in the order it is listed, depth first.
 
 use std::collections::{BTreeMap, BTreeSet};
