@@ -94,13 +94,21 @@ fn serve(mut client: TcpStream, upstream: &str, log: &Log) -> Option<()> {
     client.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     client.set_nodelay(true).ok()?;
     let head = read_head(&mut client)?;
-    let host = head.strip_prefix("CONNECT ")?.split(' ').next()?.to_owned();
+    let mut words = head.lines().next()?.split(' ');
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let is_tunnel = method == "CONNECT";
+    // `host:port` of a tunnel; `http://host:port/path` of a request that is passed on.
+    let host = target.trim_start_matches("http://").split('/').next()?.to_owned();
     if host != upstream {
         log.refused.lock().expect("no panic holds it").push(host);
         return client.write_all(b"HTTP/1.1 502 Refused\r\ncontent-length: 0\r\n\r\n").ok();
     }
-    client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").ok()?;
-    let head = read_head(&mut client)?;
+    let head = if is_tunnel {
+        client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").ok()?;
+        read_head(&mut client)?
+    } else {
+        head.replacen(&format!("http://{host}"), "", 1)
+    };
     let mut words = head.lines().next()?.split(' ');
     let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
     let has_authorization = head.lines().any(|it| it.to_ascii_lowercase().starts_with("authorization:"));
