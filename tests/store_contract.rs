@@ -6,7 +6,7 @@ use conduit::model::{
     Access, Asset, AssetId, Capability, Confidence, Evidence, Finding, Fingerprint, Phase, Record, ScanId,
     Severity, Subject, SubjectKind, TaskSpec, Tier, UnknownReason,
 };
-use conduit::store::findings::StoredOutcome;
+use conduit::store::outcomes::StoredOutcome;
 use conduit::store::records::Judged;
 use conduit::store::scans::{NewInstance, NewScan};
 use conduit::store::tasks::{Task, TaskResult};

@@ -432,6 +432,24 @@ pub fn failure(verdict: Verdict) -> Failure {
     }
 }
 
+/// What every check of pointers to things that are kept promises: a target that is gone fails, one outside of what was
+/// read is not judged, pointers in other fields are not its business.
+pub fn judges_what_is_missing(check: &Check, field: &str, link_kind: &str) {
+    let corpus = Corpus::new();
+    corpus.item(json!({"id": "1", "title": "港"}));
+    let pointer = |ordinal: i64, field: &str, kind: &str, key: &str, to: Option<&str>| {
+        json!({"item_id": "1", "ordinal": ordinal, "field": field, "link_kind": link_kind,
+            "target_kind": kind, "target_key": key, "to_item": to})
+    };
+    corpus.reference(pointer(0, field, "item", "there", Some("there")));
+    corpus.reference(pointer(1, field, "item", "gone", None));
+    corpus.reference(pointer(2, field, "outside", "elsewhere", None));
+    corpus.reference(pointer(3, "related", "item", "gone too", None));
+    let result = corpus.run(check);
+    assert_eq!((result.evaluated, result.failing_ids().len()), (2, 1));
+    assert_eq!(result.evidence()["target"], "gone");
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Corpus, Run};

@@ -1,5 +1,7 @@
 //! SQL over pointers that a CMS keeps in fields of its own, for the checks that ask whether their target exists.
 
+use crate::model::{Failure, Row};
+
 /// SQL: the pointers that meet a condition and can be decided. One that leads out of what was read is not among them.
 macro_rules! kept {
     ($condition:literal) => {
@@ -34,11 +36,20 @@ macro_rules! kept_missing {
 }
 
 /// What tells two pointers of one item apart.
-pub(super) fn discriminator(row: &crate::model::Row) -> String {
+fn discriminator(row: &Row) -> String {
     format!(
         "{}|{}|{}",
         row.text_or_empty("field"),
         row.text_or_empty("link_kind"),
         row.text_or_empty("target")
     )
+}
+
+/// The failure of a row of `kept_missing!`; `say` makes the message from the target.
+pub(super) fn missing(row: &Row, say: impl FnOnce(&str) -> String) -> Failure {
+    let target = row.text_or_empty("target");
+    Failure::new(say(target))
+        .with("field", row.text_or_empty("field"))
+        .with("target", target)
+        .discriminator(discriminator(row))
 }

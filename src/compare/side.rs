@@ -10,7 +10,7 @@ use super::{ScanRef, UnitInB};
 use crate::model::{Capability, Counts, ScanId, SubjectKind, tally};
 use crate::score::{self, Score};
 use crate::store::compare::{InventoryFacts, UnitState};
-use crate::store::findings::StoredOutcome;
+use crate::store::outcomes::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
 use crate::store::{Result, Store, StoreError};
 

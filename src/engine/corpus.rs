@@ -15,7 +15,7 @@ use crate::adapters::Adapter;
 use crate::checks::Run;
 use crate::model::{Capability, Counts, Failure, Finding, InstanceId, Subject, UnknownReason, Value};
 use crate::plan::{Rule, applies};
-use crate::store::findings::StoredOutcome;
+use crate::store::outcomes::StoredOutcome;
 use crate::store::scans::{StoredInstance, StoredScan};
 use crate::store::{Result, Store, StoreError};
 

@@ -4,7 +4,7 @@ use super::{Ending, EngineError, Observer, Request, accept, events};
 use crate::model::{Phase, Severity, UnknownReason};
 use crate::plan::RuleSet;
 use crate::score::{self, CheckResult, Score};
-use crate::store::findings::StoredOutcome;
+use crate::store::outcomes::StoredOutcome;
 use crate::store::scans::StoredScan;
 use crate::store::{Result, Store};
 

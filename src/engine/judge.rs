@@ -15,7 +15,7 @@ use crate::model::{
     Record, Reference, ReferenceKind, Subject, SubjectKind, Target, UnknownReason, Verdict, tally,
 };
 use crate::plan::{Rule, RuleSet, applies};
-use crate::store::findings::crash_message;
+use crate::store::outcomes::crash_message;
 use crate::store::records::{ItemFacts, Judged};
 
 /// Longest visible text kept of a pointer, in characters.

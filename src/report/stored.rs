@@ -8,7 +8,8 @@ use super::{
 };
 use crate::model::{ScanId, Severity};
 use crate::score::Score;
-use crate::store::findings::{StoredFinding, StoredOutcome};
+use crate::store::findings::StoredFinding;
+use crate::store::outcomes::StoredOutcome;
 use crate::store::scans::StoredScan;
 use crate::store::{Result, Store, StoreError};
 

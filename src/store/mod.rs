@@ -18,6 +18,7 @@ pub mod findings;
 pub mod integrity;
 pub mod inventory;
 pub mod migrate;
+pub mod outcomes;
 pub mod pace;
 pub mod place;
 #[cfg(feature = "postgres")]

@@ -1,6 +1,6 @@
 //! `links.datasource-missing`: component without its content.
 
-use crate::checks::kept::discriminator;
+use crate::checks::kept::missing;
 use crate::checks::{Check, Docs, Run, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity};
 
@@ -35,44 +35,18 @@ pub static CHECK: Check = Check {
 };
 
 fn finding(row: &Row, _: &Thresholds) -> Failure {
-    let target = row.text_or_empty("target");
-    Failure::new(format!("the content of a component, {target}, does not exist"))
-        .with("field", row.text_or_empty("field"))
-        .with("target", target)
+    missing(row, |target| format!("the content of a component, {target}, does not exist"))
         .with("datasource", row.text_or_empty("raw"))
         .with("placeholder", row.text_or_empty("text"))
-        .discriminator(discriminator(row))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::CHECK;
-    use crate::checks::corpus_fixture::Corpus;
+    use crate::checks::corpus_fixture::judges_what_is_missing;
 
     #[test]
-    fn a_target_that_is_gone_fails_and_one_outside_of_what_was_read_is_not_judged() {
-        let corpus = Corpus::new();
-        corpus.item(json!({"id": "1", "title": "港"}));
-        let pointer = |ordinal: i64, kind: &str, key: &str, to: Option<&str>| {
-            json!({"item_id": "1", "ordinal": ordinal, "field": "__Final Renderings", "link_kind": "embed",
-                "target_kind": kind, "target_key": key, "to_item": to})
-        };
-        corpus.reference(pointer(0, "item", "there", Some("there")));
-        corpus.reference(pointer(1, "item", "gone", None));
-        corpus.reference(pointer(2, "outside", "elsewhere", None));
-        let result = corpus.run(&CHECK);
-        assert_eq!((result.evaluated, result.failing_ids().len()), (2, 1));
-        assert_eq!(result.evidence()["target"], "gone");
-    }
-
-    #[test]
-    fn pointers_in_other_fields_are_not_its_business() {
-        let corpus = Corpus::new();
-        corpus.item(json!({"id": "1"}));
-        corpus.reference(json!({"item_id": "1", "ordinal": 0, "field": "related", "link_kind": "field",
-            "target_kind": "item", "target_key": "gone"}));
-        assert_eq!(corpus.run(&CHECK).evaluated, 0);
+    fn a_target_that_is_gone_fails_and_other_pointers_are_not_judged() {
+        judges_what_is_missing(&CHECK, "__Final Renderings", "embed");
     }
 }

@@ -3,14 +3,6 @@
 use crate::checks::{Check, Docs, Run, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity};
 
-/// SQL: templates that somebody added and that have items of their own.
-macro_rules! in_use {
-    () => {
-        "t.scan_id = ?1 AND t.instance_id = ?2 AND t.built_in = 0 AND EXISTS (SELECT 1 FROM v_item i \
-         WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.content_type = t.id AND i.kind IN ('page', 'entry', 'fragment'))"
-    };
-}
-
 pub static CHECK: Check = Check {
     id: "model.icon-missing",
     version: 1,
@@ -30,10 +22,10 @@ pub static CHECK: Check = Check {
     },
     run: Run::Query {
         params: &[],
-        population: concat!("SELECT t.unit_key FROM v_type t WHERE ", in_use!()),
+        population: concat!("SELECT t.unit_key FROM v_type t WHERE ", templates_in_use!()),
         failing: concat!(
             "SELECT t.unit_key, t.subject_kind, t.id, t.title FROM v_type t WHERE ",
-            in_use!(),
+            templates_in_use!(),
             " AND NOT EXISTS (SELECT 1 FROM v_field_value v WHERE v.scan_id = ?1 AND v.instance_id = ?2 AND v.item_id = t.id AND v.field = '__Icon' AND v.is_filled = 1) ORDER BY t.unit_key"
         ),
         finding,

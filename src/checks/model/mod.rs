@@ -2,6 +2,14 @@
 
 use super::Check;
 
+/// SQL: templates that somebody added and that have items of their own.
+macro_rules! templates_in_use {
+    () => {
+        "t.scan_id = ?1 AND t.instance_id = ?2 AND t.built_in = 0 AND EXISTS (SELECT 1 FROM v_item i \
+         WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.content_type = t.id AND i.kind IN ('page', 'entry', 'fragment'))"
+    };
+}
+
 mod base_template_cycle;
 mod base_template_diamond;
 mod base_template_missing;

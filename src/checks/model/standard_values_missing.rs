@@ -3,14 +3,6 @@
 use crate::checks::{Check, Docs, Run, Thresholds, Wave};
 use crate::model::{Capability, Confidence, Failure, Row, Severity};
 
-/// SQL: templates that somebody added and that have items of their own.
-macro_rules! in_use {
-    () => {
-        "t.scan_id = ?1 AND t.instance_id = ?2 AND t.built_in = 0 AND EXISTS (SELECT 1 FROM v_item i \
-         WHERE i.scan_id = ?1 AND i.instance_id = ?2 AND i.content_type = t.id AND i.kind IN ('page', 'entry', 'fragment'))"
-    };
-}
-
 pub static CHECK: Check = Check {
     id: "model.standard-values-missing",
     version: 1,
@@ -33,10 +25,10 @@ pub static CHECK: Check = Check {
     },
     run: Run::Query {
         params: &[],
-        population: concat!("SELECT t.unit_key FROM v_type t WHERE ", in_use!()),
+        population: concat!("SELECT t.unit_key FROM v_type t WHERE ", templates_in_use!()),
         failing: concat!(
             "SELECT t.unit_key, t.subject_kind, t.id, t.title FROM v_type t WHERE ",
-            in_use!(),
+            templates_in_use!(),
             " AND NOT EXISTS (SELECT 1 FROM v_reference r WHERE r.scan_id = ?1 AND r.instance_id = ?2 AND r.id = t.id AND r.field = '__Standard values') ORDER BY t.unit_key"
         ),
         finding,
