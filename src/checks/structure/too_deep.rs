@@ -284,4 +284,17 @@ mod tests {
         corpus.reference(json!({"item_id": "b", "ordinal": 0, "to_item": "a"}));
         assert_eq!(corpus.run(&CHECK).evaluated, 0);
     }
+
+    #[test]
+    fn a_link_of_a_language_without_a_page_counts_for_the_first_language() {
+        let corpus = Corpus::new();
+        corpus.item(json!({"id": "home", "locale": "de", "url_key": "/"}));
+        corpus.item(json!({"id": "home", "locale": "en"}));
+        corpus.item(json!({"id": "home", "locale": "fr", "routable": 0}));
+        corpus.item(json!({"id": "far", "locale": "de"}));
+        corpus.reference(json!({"item_id": "home", "locale": "en", "ordinal": 0, "to_item": "home"}));
+        // Comes after the links of a later page.
+        corpus.reference(json!({"item_id": "home", "locale": "fr", "ordinal": 0, "to_item": "far"}));
+        assert_eq!(corpus.run(&CHECK).evaluated, 2, "the start and the page it leads to");
+    }
 }
