@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use conduit::engine::{AcceptEntry, Ending, Stop};
 use conduit::model::{Acceptance, Capability, ScanId, Tier, UnknownReason};
 use proptest::prelude::*;
-use scripted::{Site, assert_equal, calm, database, dump, grantable, number, report, request, scan};
+use scripted::{Site, assert_equal, calm, database, dump, grantable, number, report, request, resume, scan};
 use serde_json::Value as Json;
 
 fn expected() -> &'static (Vec<String>, String) {
@@ -224,6 +224,23 @@ fn accepted_findings_cost_nothing_and_entries_that_do_nothing_are_named() {
     assert!(remarks.iter().any(|it| it.contains("entry 4") && it.contains("expires on")), "{remarks:?}");
     let score_of = |id| store_score(&path, id);
     assert!(score_of(second) > score_of(first), "{} against {}", score_of(second), score_of(first));
+}
+
+#[test]
+fn an_entry_that_is_taken_away_opens_its_findings_again() {
+    let (_folder, path) = database();
+    let site = Site::new(2, 4);
+    let mut request = request(&[("main", &site)], 2);
+    request.accept = vec![entry(CHECK, "item/*", None)];
+    // Too little for a complete scan, so that it can be gone on with.
+    request.min_coverage = 1.0;
+    let (id, _) = scan(&path, &request, &Stop::new()).unwrap();
+    let accepted =
+        format!("SELECT COUNT(*) FROM findings WHERE scan_id = {id} AND accept_reason IS NOT NULL");
+    assert!(number(&path, &accepted) > 0);
+    request.accept.clear();
+    resume(&path, id, &request).unwrap();
+    assert_eq!(number(&path, &accepted), 0);
 }
 
 fn store_score(path: &std::path::Path, id: ScanId) -> f64 {

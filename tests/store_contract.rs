@@ -281,3 +281,45 @@ fn an_outcome_is_read_back_as_it_was_stored() {
     assert_eq!(store.outcomes(scan, 1).unwrap(), [outcome]);
     assert_eq!(number(&path, stored), 0, "what a check found before it gave up is taken back");
 }
+
+#[test]
+fn findings_are_told_worst_first_then_by_check_instance_and_subject_and_no_more_than_asked_for() {
+    let (_folder, path) = database();
+    let mut store = scripted::open(&path).unwrap();
+    // The store's numbers of the instances are the other way round than their names.
+    let scan = store.create_scan(&new_scan(&["west", "east"]), 1, &[]).unwrap();
+    let mut put = |instance: i64, check: &str, severity: Severity, id: &str| {
+        let mut finding = finding(id, id);
+        finding.fingerprint = Fingerprint(format!("{check}-{instance}-{id}"));
+        (finding.check, finding.severity) = (check.to_owned(), severity);
+        store.store_corpus_findings(scan, instance, &[finding]).unwrap();
+    };
+    put(1, "a11y.low", Severity::Low, "1");
+    put(1, "seo.high", Severity::High, "2");
+    put(2, "seo.high", Severity::High, "9");
+    put(1, "seo.high", Severity::High, "1");
+    put(1, "links.high", Severity::High, "3");
+    put(2, "media.critical", Severity::Critical, "1");
+    let mut told = |check: Option<&str>, limit: Option<usize>| {
+        let mut told = Vec::new();
+        store
+            .each_finding(scan, check, limit, |it| {
+                told.push(format!("{} {} {}", it.finding.check, it.instance, it.finding.subject.id));
+                Ok(())
+            })
+            .unwrap();
+        told
+    };
+    let all = [
+        "media.critical east 1",
+        "links.high west 3",
+        "seo.high east 9",
+        "seo.high west 1",
+        "seo.high west 2",
+        "a11y.low west 1",
+    ];
+    assert_eq!(told(None, None), all);
+    assert_eq!(told(None, Some(4)), all[..4]);
+    assert_eq!(told(Some("seo.high"), None), all[2..5]);
+    assert_eq!(told(Some("seo.high"), Some(2)), all[2..4]);
+}

@@ -184,6 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn a_record_written_after_its_group_was_read_is_found() {
+        let mut spool = Spool::new();
+        // Each is written at once, so that nothing waits when the next one is asked for.
+        let record = |n: u8| vec![n; CHUNK];
+        for n in 0..5 {
+            spool.push(&record(n));
+            assert_eq!(spool.get(usize::from(n)), Some(record(n).as_slice()), "{n}");
+        }
+    }
+
+    #[test]
     fn an_empty_record_is_a_record() {
         let mut spool = Spool::new();
         spool.push(b"");

@@ -361,6 +361,26 @@ mod tests {
     }
 
     #[test]
+    fn of_pages_equally_alike_the_first_is_named() {
+        let same = minhash(&text(0, 300)).map_or(Value::Null, Value::Bytes);
+        let rows: Vec<_> = (0..4)
+            .map(|n| {
+                let cells = row(&n.to_string(), "en", "");
+                let cell = |(name, value): (&String, &Value)| match name.as_str() {
+                    "minhash" => (name.clone(), same.clone()),
+                    "body_key" => (name.clone(), format!("body {n}").into()),
+                    _ => (name.clone(), value.clone()),
+                };
+                Row::new(cells.names().iter().zip(cells.cells()).map(cell).collect())
+            })
+            .collect();
+        let folded = fold(&rows, |_| {}).unwrap();
+        let nearest: Vec<_> = folded.failing.iter().map(|(_, it)| it.evidence.0["nearest"].clone()).collect();
+        let address = |n: u8| format!("https://example.org/{n}");
+        assert_eq!(nearest, [address(1), address(0), address(0), address(0)]);
+    }
+
+    #[test]
     fn similarity_is_a_setting() {
         // 796 of 1,196 shingles are shared: 0.67.
         let rows = [row("1", "en", &text(0, 1_000)), row("2", "en", &text(200, 1_200))];
