@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// Workers parse and throw away page after page: the system's allocator keeps a heap for each thread and gives little of
 /// it back.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(all(feature = "jemalloc", target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

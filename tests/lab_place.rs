@@ -1,7 +1,8 @@
 //! Where the program runs goes wrong: the disk is full, the clock jumps back.
 //!
 //! Needs what a plain `cargo test` may not have, and fails without it: the right to mount a small file system, and
-//! libfaketime (Debian: `faketime`). `.ci/run` brings both.
+//! libfaketime (Debian: `faketime`). `.ci/run` brings both. To be built without jemalloc, which libfaketime waits for:
+//! `cargo test --no-default-features --features lab,postgres --test lab_place`.
 
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock and the environment")]
 
@@ -155,6 +156,12 @@ struct WallClock {
 
 impl WallClock {
     fn new(folder: &Path) -> Self {
+        let has_jemalloc = cfg!(feature = "jemalloc");
+        assert!(
+            !has_jemalloc,
+            "libfaketime waits for jemalloc for ever: build this test with \
+             `--no-default-features --features lab,postgres`"
+        );
         let library = std::fs::read_dir("/usr/lib")
             .expect("a system with /usr/lib")
             .flatten()
