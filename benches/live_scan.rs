@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
 
+mod measured;
 mod synthetic;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -13,13 +14,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-/// Peak resident memory of a running process, in KiB; Linux only.
-fn peak_kib(pid: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
-}
 
 /// Reads every page of posts and media over as many connections as the scan has.
 fn download(url: &str, pages: &[String], connections: usize) -> Result<Duration, Failure> {
@@ -94,26 +88,17 @@ fn main() -> Result<(), Failure> {
             server.url
         );
         std::fs::write(folder.path().join("conduit.yaml"), config)?;
-        let begun = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_conduit"))
-            .args(["--quiet", "xray", "scan"])
-            .env_clear()
-            .envs([("WP_USER", "admin"), ("WP_PASS", "abcd efgh ijkl mnop qrst uvwx")])
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .spawn()?;
-        let mut peak = None;
-        let status = loop {
-            // The high-water mark only rises, so the last look before the end misses at most the last moments.
-            peak = peak_kib(child.id()).or(peak);
-            if let Some(status) = child.try_wait()? {
-                break status;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        };
-        let took = begun.elapsed();
-        if !matches!(status.code(), Some(0 | 4)) {
-            return Err(format!("the scan failed: {status}").into());
+        let scanned = measured::run(
+            Command::new(env!("CARGO_BIN_EXE_conduit"))
+                .args(["--quiet", "xray", "scan"])
+                .env_clear()
+                .envs([("WP_USER", "admin"), ("WP_PASS", "abcd efgh ijkl mnop qrst uvwx")])
+                .current_dir(folder.path())
+                .stdout(Stdio::null()),
+        )?;
+        let took = scanned.took;
+        if !matches!(scanned.status.code(), Some(0 | 4)) {
+            return Err(format!("the scan failed: {}", scanned.status).into());
         }
         let database = std::fs::metadata(folder.path().join("conduit.db"))?.len();
         println!(
@@ -122,7 +107,7 @@ fn main() -> Result<(), Failure> {
             took.as_secs_f64(),
             took.as_secs_f64() * 1_000.0 / items as f64,
             bare.as_secs_f64() * 100.0 / took.as_secs_f64(),
-            peak.unwrap_or(0) as f64 / 1_024.0,
+            scanned.peak_mib(),
             database as f64 / 1_048_576.0
         );
     }

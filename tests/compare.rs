@@ -193,6 +193,48 @@ fn every_finding_gets_the_class_of_what_happened() {
     assert_sound(&backwards);
 }
 
+/// Fingerprints of a scan's findings.
+fn fingerprints(site: &Site, scan: usize) -> BTreeSet<String> {
+    let file = format!("{scan}.json");
+    site.report(&scan.to_string(), &file);
+    let report: Json =
+        serde_json::from_str(&std::fs::read_to_string(site.path().join(file)).expect("the report"))
+            .expect("JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    findings.iter().map(|it| it["fingerprint"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[test]
+fn any_two_scans_differ_by_what_their_reports_differ_by() {
+    const TEXTS: [&str; 4] = [IMAGE, IMAGE_WITH_ALT, HEADING, CLEAN];
+    let site = Site::new();
+    // Each post is in about four of five scans, with a text of its own in each.
+    let mut random = 7_u32;
+    let mut next = || {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(random >> 16).expect("a small number")
+    };
+    for _ in 0..4 {
+        let posts: Vec<(u32, &str)> =
+            (1..=12).filter_map(|id| TEXTS.get(next() % 5).map(|text| (id, *text))).collect();
+        site.scan(&posts);
+    }
+    let findings: Vec<_> = (1..=4).map(|scan| fingerprints(&site, scan)).collect();
+    for (a, b) in [(1, 2), (2, 3), (3, 4), (1, 4), (4, 1), (3, 2)] {
+        let comparison = site.compare(&[&a.to_string(), &b.to_string()]);
+        assert_sound(&comparison);
+        let (before, after) = (&findings[a - 1], &findings[b - 1]);
+        let count = |classes: &[&str]| -> u64 {
+            classes.iter().map(|it| comparison["counts"][it].as_u64().expect("a number")).sum()
+        };
+        let n = |all: usize| u64::try_from(all).expect("a small number");
+        assert_eq!(count(&["existing"]), n(before.intersection(after).count()), "{a} {b}");
+        assert_eq!(count(&["new", "regressed"]), n(after.difference(before).count()), "{a} {b}");
+        let left = count(&["fixed", "gone", "not_compared"]);
+        assert_eq!(left, n(before.difference(after).count()), "{a} {b}");
+    }
+}
+
 #[test]
 fn a_scan_compared_with_itself_has_not_changed() {
     let site = Site::new();

@@ -10,12 +10,13 @@ use super::side::{Stored, Totals};
 use super::stored::{Lookup, Units, units_of};
 use crate::model::{Confidence, Counts, Severity, SubjectKind, tally};
 use crate::score::Change;
+use crate::store::compare::FindingCount;
 use crate::store::{Result, Store};
 
 /// Exact counts per check, from the verdicts kept beside the units.
 pub(super) fn stored_changes(
     store: &mut Store,
-    a: &Stored,
+    (a, counts_a): (&Stored, &[FindingCount]),
     b: &Stored,
     lookup: Lookup<'_>,
 ) -> Result<Vec<Change>> {
@@ -27,7 +28,9 @@ pub(super) fn stored_changes(
         names.into_iter().map(|(_, id)| id).collect()
     };
     let (names_a, names_b) = (names(a), names(b));
-    store.each_unit_pair(a.id(), b.id(), |pair| {
+    // Units looked at that are not the same in both, by instance and check: in A, in B.
+    let mut changed: BTreeMap<(i64, &str), (u64, u64)> = BTreeMap::new();
+    store.each_changed_unit(a.id(), b.id(), |pair| {
         let mut counted: BTreeMap<&str, (Counts, Counts)> = BTreeMap::new();
         for (ordinal, counts) in tally::unpack(&pair.tally_a) {
             if let Some(id) = names_a.get(ordinal).filter(|id| a.is_evaluated(pair.instance, id)) {
@@ -48,16 +51,23 @@ pub(super) fn stored_changes(
             let is_evaluated = b.is_evaluated(pair.instance, id);
             let n_b = if is_evaluated { in_b.evaluated } else { 0 };
             let is_lost = unit.is_lost(is_evaluated, in_b);
+            let sum = changed.entry((pair.instance, id)).or_default();
+            sum.0 = sum.0.saturating_add(in_a.evaluated);
+            sum.1 = sum.1.saturating_add(n_b);
             if let Some(change) = changes.get_mut(id) {
                 changes::add_unit(change, in_a.evaluated, n_b, is_lost);
             }
         }
     })?;
+    add_same_units(&mut changes, &changed, (a, counts_a), b, lookup);
+    let mut stayed = open_findings(counts_a);
     let mut corpus: BTreeMap<(i64, String), Moves> = BTreeMap::new();
-    store.each_finding_group(a.id(), b.id(), |group| {
+    store.each_changed_group(a.id(), b.id(), |group| {
         let units = units_of(lookup, &group.check, group.from_corpus);
+        if let Some(n) = stayed.get_mut(&(group.instance, group.check.clone(), group.from_corpus)) {
+            *n = n.saturating_sub(group.vanished.saturating_add(group.accepted));
+        }
         let moves = Moves {
-            stayed: group.stayed,
             accepted: group.accepted,
             unaccepted: group.unaccepted,
             vanished: group.vanished,
@@ -67,7 +77,6 @@ pub(super) fn stored_changes(
         if units == Units::Corpus {
             let is_site = group.kind == SubjectKind::Site;
             let sum = corpus.entry((group.instance, group.check.clone())).or_default();
-            sum.stayed += moves.stayed;
             sum.accepted += moves.accepted;
             sum.unaccepted += moves.unaccepted;
             *(if is_site || group.b.is_present { &mut sum.vanished } else { &mut sum.gone }) +=
@@ -97,6 +106,13 @@ pub(super) fn stored_changes(
             changes::add_unit_findings(change, (in_a.evaluated, in_b.evaluated), is_lost, moves);
         }
     })?;
+    for ((instance, check, from_corpus), n) in stayed {
+        if units_of(lookup, &check, from_corpus) == Units::Corpus {
+            corpus.entry((instance, check)).or_default().stayed += n;
+        } else if let Some(change) = changes.get_mut(&check) {
+            change.f_common_a = change.f_common_a.saturating_add(n);
+        }
+    }
     let instances: BTreeSet<i64> = a.instances.keys().chain(b.instances.keys()).copied().collect();
     for (id, change) in &mut changes {
         for instance in &instances {
@@ -117,6 +133,43 @@ pub(super) fn stored_changes(
         changes::bound(change);
     }
     Ok(changes.into_values().collect())
+}
+
+/// Adds the units that are the same in both scans: all that the outcomes count, without those that are not.
+fn add_same_units(
+    changes: &mut BTreeMap<String, Change>,
+    changed: &BTreeMap<(i64, &str), (u64, u64)>,
+    (a, counts_a): (&Stored, &[FindingCount]),
+    b: &Stored,
+    lookup: Lookup<'_>,
+) {
+    for (id, change) in changes {
+        let from_corpus = counts_a.iter().any(|it| it.check == *id && it.from_corpus);
+        if units_of(lookup, id, from_corpus) == Units::Corpus {
+            continue;
+        }
+        for instance in a.instances.keys() {
+            let evaluated = |side: &Stored| {
+                let outcome = side.outcome(*instance, id).filter(|it| it.unknown.is_none());
+                outcome.map_or(0, |it| it.counts.evaluated)
+            };
+            let (in_a, in_b) = changed.get(&(*instance, id.as_str())).copied().unwrap_or_default();
+            let n_a = evaluated(a).saturating_sub(in_a);
+            let n_b = evaluated(b).saturating_sub(in_b);
+            // The same units have the same verdicts: one side is without them only where it did not evaluate the check.
+            changes::add_unit(change, n_a, n_b, true);
+        }
+    }
+}
+
+/// Open findings by instance, check, and whether it looks at the whole corpus.
+fn open_findings(counts: &[FindingCount]) -> BTreeMap<(i64, String, bool), u64> {
+    let mut open = BTreeMap::new();
+    for count in counts.iter().filter(|it| !it.is_accepted) {
+        let n: &mut u64 = open.entry((count.instance, count.check.clone(), count.from_corpus)).or_default();
+        *n = n.saturating_add(count.n);
+    }
+    open
 }
 
 /// What B knows of a unit of A.

@@ -12,9 +12,10 @@ use super::file::{FileFinding, FileReport};
 use super::moved::stored_changes;
 use super::side::{Side, Stored, totals_of_file};
 use super::sums::{LaterFinding, Sums};
-use super::{Comparison, Facts, UnitInB};
+use super::{Class, ComparedFinding, Comparison, Facts, UnitInB};
 use crate::model::{Acceptance, Confidence, FindingState, ReportedFinding, ScanId, Severity};
 use crate::score::gate::GateFacts;
+use crate::store::compare::FindingCount;
 use crate::store::findings::StoredFinding;
 use crate::store::{Result, Store};
 
@@ -60,29 +61,75 @@ pub struct Compared {
 /// Compares two stored scans.
 pub fn scans(store: &mut Store, a: ScanId, b: ScanId, lookup: Lookup<'_>) -> Result<Compared> {
     let (a, b) = (Stored::read(store, a)?, Stored::read(store, b)?);
+    let (counts_a, counts_b) = (store.finding_counts(a.id())?, store.finding_counts(b.id())?);
+    let total = |counts: &[FindingCount]| counts.iter().fold(0_u64, |sum, it| sum.saturating_add(it.n));
+    store.note_changes(a.id(), b.id(), a.ordinals == b.ordinals, (total(&counts_a), total(&counts_b)))?;
     let mut sums = Sums::default();
-    store.each_open_later(a.id(), b.id(), |later| {
+    let mut listed: Vec<(Class, ScanId, i64, String)> = Vec::new();
+    store.each_appeared(a.id(), b.id(), |appeared| {
         let facts = Facts {
-            in_a: later.in_a,
+            in_a: false,
             in_b: true,
             check_in_b: true,
             unit: UnitInB::Evaluated,
-            was_fixed_before: later.was_before,
+            was_fixed_before: appeared.was_before,
         };
-        sums.open_in_b(later.check(), later.severity());
-        sums.add(facts, later.severity(), || later.finding().map(reported))
+        if let Some(class) = sums.count(facts, appeared.severity()) {
+            listed.push((class, b.id(), appeared.instance(), appeared.fingerprint().to_owned()));
+        }
+        Ok(())
     })?;
     store.each_vanished(a.id(), b.id(), |vanished| {
-        let check_in_b = b.is_evaluated(vanished.instance, vanished.check());
+        let check_in_b = b.is_evaluated(vanished.instance(), vanished.check());
         let units = units_of(lookup, vanished.check(), vanished.from_corpus);
-        let unit = b.unit(&a, vanished.instance, vanished.check(), vanished.kind(), units, &vanished.unit);
+        let unit = b.unit(&a, vanished.instance(), vanished.check(), vanished.kind(), units, &vanished.unit);
         let facts = Facts { in_a: true, in_b: false, check_in_b, unit, was_fixed_before: false };
-        sums.add(facts, vanished.severity(), || vanished.finding().map(reported))
+        if let Some(class) = sums.count(facts, vanished.severity()) {
+            listed.push((class, a.id(), vanished.instance(), vanished.fingerprint().to_owned()));
+        }
+        Ok(())
     })?;
-    let changes = stored_changes(store, &a, &b, lookup)?;
+    for (class, scan, instance, fingerprint) in listed {
+        if let Some(finding) = store.stored_finding(scan, instance, &fingerprint)? {
+            sums.listed.push(ComparedFinding { class, finding: reported(finding) });
+        }
+    }
+    existing(store, &b, &counts_b, &mut sums)?;
+    let changes = stored_changes(store, (&a, &counts_a), &b, lookup)?;
+    store.forget_changes()?;
     let mut compared = sums.finish(a.side(), b.side(), &changes);
     compared.comparison.remarks.extend(rule_remarks(&a.scan.checks, &b.scan.checks));
     Ok(compared)
+}
+
+/// Findings open in B that A has too: all that are not new. Counted, and the first of them listed.
+fn existing(store: &mut Store, b: &Stored, counts: &[FindingCount], sums: &mut Sums) -> Result<()> {
+    let new = sums.count_of(Class::New).saturating_add(sums.count_of(Class::Regressed));
+    let mut open = 0_u64;
+    for count in counts.iter().filter(|it| !it.is_accepted) {
+        open = open.saturating_add(count.n);
+        sums.open_in_b(&count.check, count.severity, count.n);
+    }
+    sums.counts.insert(Class::Existing, open.saturating_sub(new));
+    let name = |instance: i64| b.scan.instances.iter().find(|it| it.id == instance).map(|it| &it.name);
+    let mut groups: Vec<_> = counts
+        .iter()
+        .map(|it| (std::cmp::Reverse(it.severity), it.check.as_str(), name(it.instance), it.instance))
+        .collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let mut left = MAX_LISTED;
+    for (std::cmp::Reverse(severity), check, _, instance) in groups {
+        if left == 0 {
+            break;
+        }
+        let stayed = store.stayed(b.id(), (instance, check, severity), left)?;
+        left = left.saturating_sub(stayed.len());
+        sums.listed.extend(
+            stayed.into_iter().map(|it| ComparedFinding { class: Class::Existing, finding: reported(it) }),
+        );
+    }
+    Ok(())
 }
 
 /// Compares a report on disk with a stored scan.

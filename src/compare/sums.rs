@@ -31,30 +31,39 @@ pub(super) struct LaterFinding<'f> {
 }
 
 impl Sums {
-    /// An open finding of B.
-    pub(super) fn open_in_b(&mut self, check: &str, severity: &str) {
-        let severity = Severity::from_word(severity).unwrap_or(Severity::Info);
-        *self.open.entry(severity).or_default() += 1;
+    /// Open findings of B.
+    pub(super) fn open_in_b(&mut self, check: &str, severity: Severity, n: u64) {
+        *self.open.entry(severity).or_default() += n;
         match self.open_by_check.get_mut(check) {
-            Some(n) => *n += 1,
-            None => drop(self.open_by_check.insert(check.to_owned(), 1)),
+            Some(known) => *known += n,
+            None => drop(self.open_by_check.insert(check.to_owned(), n)),
         }
     }
 
-    /// Classifies, counts, and lists while there are fewer than [`MAX_LISTED`] of the class.
+    /// How many are of a class so far.
+    pub(super) fn count_of(&self, class: Class) -> u64 {
+        self.counts.get(&class).copied().unwrap_or(0)
+    }
+
+    /// Classifies and counts; the class, while fewer than [`MAX_LISTED`] of it are to be listed.
+    pub(super) fn count(&mut self, facts: Facts, severity: &str) -> Option<Class> {
+        let class = classify(facts)?;
+        let count = self.counts.entry(class).or_default();
+        *count += 1;
+        if matches!(class, Class::New | Class::Regressed) {
+            *self.new.entry(Severity::from_word(severity).unwrap_or(Severity::Info)).or_default() += 1;
+        }
+        usize::try_from(*count).is_ok_and(|it| it <= MAX_LISTED).then_some(class)
+    }
+
+    /// [`Sums::count`], and lists it.
     pub(super) fn add(
         &mut self,
         facts: Facts,
         severity: &str,
         finding: impl FnOnce() -> Result<ReportedFinding>,
     ) -> Result<()> {
-        let Some(class) = classify(facts) else { return Ok(()) };
-        let count = self.counts.entry(class).or_default();
-        *count += 1;
-        if matches!(class, Class::New | Class::Regressed) {
-            *self.new.entry(Severity::from_word(severity).unwrap_or(Severity::Info)).or_default() += 1;
-        }
-        if usize::try_from(*count).is_ok_and(|it| it <= MAX_LISTED) {
+        if let Some(class) = self.count(facts, severity) {
             self.listed.push(ComparedFinding { class, finding: finding()? });
         }
         Ok(())
@@ -84,7 +93,7 @@ impl Sums {
             Some(true) => moves.unaccepted += 1,
             None => moves.appeared += 1,
         }
-        self.open_in_b(later.check, later.severity.as_str());
+        self.open_in_b(later.check, later.severity, 1);
         let facts = Facts {
             in_a: accepted_in_a.is_some(),
             in_b: true,

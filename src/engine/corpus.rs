@@ -65,6 +65,8 @@ pub fn run(
             }
         }
     }
+    // Those that hold the whole corpus take longest: begun last, one of them would run alone.
+    work.sort_by_key(|(_, rule, _)| matches!(rule.check.run, Run::Query { .. }));
     let n_readers = thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS).min(work.len());
     let readers = (0..n_readers).map(|_| store.reader()).collect::<Result<Vec<_>>>()?;
     let next = AtomicUsize::new(0);

@@ -1,8 +1,9 @@
 //! One worker: takes a task, fetches, judges, gives back. A panic is an outcome of its task.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crossbeam_channel::{Receiver, Sender};
 use serde_json::Value as Json;
@@ -15,6 +16,9 @@ use crate::store::inventory::{Carried, Kept};
 use crate::store::records::Judged;
 use crate::store::tasks::{Task, TaskResult};
 use crate::transport::{self, FailureKind, Response, Transport, TransportError};
+
+/// Requests of one task that wait for their answers side by side. The transport bounds how many are under way.
+const MOST_AT_ONCE: usize = 8;
 
 /// A task with what is needed to do it.
 pub struct Work {
@@ -223,6 +227,20 @@ impl Transport for Watched<'_> {
         answer
     }
 
+    fn send_all(&self, requests: &[transport::Request]) -> Vec<Result<Response, TransportError>> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for some in requests.chunks(MOST_AT_ONCE) {
+            thread::scope(|scope| {
+                let waiting: Vec<_> = some.iter().map(|request| scope.spawn(|| self.send(request))).collect();
+                // A panic goes on in this thread, whose task it ends.
+                answers.extend(
+                    waiting.into_iter().map(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic))),
+                );
+            });
+        }
+        answers
+    }
+
     fn document_caps(&self) -> transport::DocumentCaps {
         self.inner.document_caps()
     }
@@ -268,6 +286,24 @@ mod tests {
         assert!(!watched.is_cut_short.load(Ordering::SeqCst));
         assert!(watched.send(&transport::Request::json("http://b/")).is_err());
         assert!(watched.is_cut_short.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn requests_sent_side_by_side_are_answered_in_their_order() {
+        let mut scripted = Scripted::new();
+        let urls: Vec<String> = (0..20).map(|n| format!("http://a/{n}")).collect();
+        for url in &urls {
+            scripted = scripted.json(url, &format!("\"{url}\""));
+        }
+        let scripted = scripted.fail("http://a/gone", FailureKind::Interrupted);
+        let watched = Watched::new(&scripted);
+        let mut requests: Vec<_> = urls.iter().map(|it| transport::Request::json(it.clone())).collect();
+        requests.push(transport::Request::json("http://a/gone"));
+        let answers = watched.send_all(&requests);
+        for (url, answer) in urls.iter().zip(&answers) {
+            assert_eq!(answer.as_ref().unwrap().text(), format!("\"{url}\""));
+        }
+        assert!(answers.last().unwrap().is_err() && watched.is_cut_short.load(Ordering::SeqCst));
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! Two scans side by side: which findings and units one has and the other has not.
 //!
-//! Set differences are made by the database over fingerprints and natural keys; rows are streamed, so memory
+//! Set differences are made by the database over fingerprints and natural keys (`changed`); rows are streamed, so memory
 //! does not grow with the findings. What the differences mean is said in `compare`.
 
 use super::findings::{FINDING, StoredFinding, finding};
 use super::{Result, Store};
-use crate::model::{Capability, Row, ScanId, SubjectKind};
+use crate::model::{Capability, Row, ScanId, Severity, SubjectKind};
+
+mod changed;
+
+pub use changed::FindingCount;
+use changed::{ACCEPTED, CAME, GONE, UNACCEPTED};
 
 /// A table of units that checks gave verdicts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +21,22 @@ pub struct UnitTable {
     /// What findings on its units are about.
     pub kind: SubjectKind,
 }
+
+impl UnitTable {
+    /// The columns that name a unit, the second one empty where one is enough.
+    fn keys(&self) -> (&'static str, &'static str) {
+        (self.keys.first().copied().unwrap_or(NO_KEY), self.keys.get(1).copied().unwrap_or(NO_KEY))
+    }
+}
+
+/// No column: nothing.
+const NO_KEY: &str = "''";
+
+/// Columns of a finding that tell what became of it, from `findings f`.
+const SHORT: &str = "f.instance_id, f.fingerprint, f.check_id, f.severity, f.subject_kind";
+
+/// The order of findings, from `findings f JOIN instances i`.
+const IN_ORDER: &str = "ORDER BY f.severity_rank DESC, f.check_id, i.name, f.subject_key, f.fingerprint";
 
 /// Every table of units.
 const UNIT_TABLES: [UnitTable; 7] = [
@@ -58,7 +79,7 @@ pub struct UnitPair {
     pub tally_b: Vec<u8>,
 }
 
-/// Findings of one check on one subject, counted by what became of them.
+/// Findings of one check on one subject that are not the same in both scans, counted by what became of them.
 #[derive(Clone, Debug)]
 pub struct FindingGroup {
     /// The store's number of the instance.
@@ -73,8 +94,6 @@ pub struct FindingGroup {
     pub a: UnitState,
     /// The unit in B.
     pub b: UnitState,
-    /// Open in both.
-    pub stayed: u64,
     /// Open in A, accepted in B.
     pub accepted: u64,
     /// Accepted in A, open in B.
@@ -85,11 +104,9 @@ pub struct FindingGroup {
     pub appeared: u64,
 }
 
-/// An open finding of B.
-pub struct Later<'r> {
+/// An open finding of B that A does not have.
+pub struct Appeared<'r> {
     row: &'r Row,
-    /// A has it, open or accepted.
-    pub in_a: bool,
     /// A scan before A had it and A looked, or B itself says that it came back.
     pub was_before: bool,
 }
@@ -97,8 +114,6 @@ pub struct Later<'r> {
 /// An open finding of A that B does not have.
 pub struct Vanished<'r> {
     row: &'r Row,
-    /// The store's number of the instance.
-    pub instance: i64,
     /// The check looks at the whole corpus.
     pub from_corpus: bool,
     /// The unit in B.
@@ -108,6 +123,16 @@ pub struct Vanished<'r> {
 macro_rules! finding_row {
     ($($name:ident),+) => {$(
         impl $name<'_> {
+            /// The store's number of the instance.
+            pub fn instance(&self) -> i64 {
+                self.row.int("instance_id").unwrap_or(0)
+            }
+
+            /// Its fingerprint.
+            pub fn fingerprint(&self) -> &str {
+                self.row.text_or_empty("fingerprint")
+            }
+
             /// The check.
             pub fn check(&self) -> &str {
                 self.row.text_or_empty("check_id")
@@ -122,15 +147,10 @@ macro_rules! finding_row {
             pub fn severity(&self) -> &str {
                 self.row.text_or_empty("severity")
             }
-
-            /// All of it.
-            pub fn finding(&self) -> Result<StoredFinding> {
-                finding(self.row)
-            }
         }
     )+};
 }
-finding_row!(Later, Vanished);
+finding_row!(Appeared, Vanished);
 
 /// What a scan knows of the completeness of an instance's inventory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -147,12 +167,12 @@ pub struct InventoryFacts {
 
 /// Left joins of the unit a row is about, and the columns that tell what `scan` has of it. Every join is over a
 /// primary key; the two kinds whose ids are composed are looked for only when the row is of that kind, which a join
-/// would not promise. `row` needs the columns `instance_id`, `subject_kind`, `subject_id`, `locale` (empty = none).
+/// would not promise. `row` needs the columns `instance_id`, `subject_kind`, `subject_id`, `of_locale` (empty = none).
 fn unit(row: &str, side: &str, scan: &str) -> (String, String) {
     let join = |table: &str, kind: &str, id: &str, locale: &str| {
         let t = format!("{table}_{side}");
         let locale =
-            if locale.is_empty() { String::new() } else { format!(" AND {t}.{locale} = {row}.locale") };
+            if locale.is_empty() { String::new() } else { format!(" AND {t}.{locale} = {row}.of_locale") };
         format!(
             " LEFT JOIN {table} {t} ON {row}.subject_kind = '{kind}' AND {t}.scan_id = {scan} \
              AND {t}.instance_id = {row}.instance_id AND {t}.{id} = {row}.subject_id{locale}"
@@ -210,59 +230,48 @@ fn kind(row: &Row) -> SubjectKind {
 }
 
 impl Store {
-    /// Calls `each` for every open finding of `b`, worst first, then by check, instance, subject, fingerprint.
-    pub fn each_open_later(
+    /// Calls `each` for every open finding of `b` that `a` does not have, worst first, then by check, instance, subject,
+    /// fingerprint. Of what [`Store::note_changes`] noted.
+    pub fn each_appeared(
         &mut self,
         a: ScanId,
         b: ScanId,
-        mut each: impl FnMut(&Later<'_>) -> Result<()>,
+        mut each: impl FnMut(&Appeared<'_>) -> Result<()>,
     ) -> Result<()> {
         let sql = format!(
-            "SELECT {FINDING}, CASE WHEN p.fingerprint IS NULL THEN 0 ELSE 1 END AS in_a, \
-             CASE WHEN f.state = 'regressed' THEN 1 WHEN p.fingerprint IS NULL \
-               AND EXISTS (SELECT 1 FROM outcomes o WHERE o.scan_id = ?1 AND o.instance_id = f.instance_id \
-                           AND o.check_id = f.check_id AND o.unknown_reason IS NULL) \
+            "SELECT {SHORT}, CASE WHEN f.state = 'regressed' THEN 1 \
+             WHEN EXISTS (SELECT 1 FROM outcomes o WHERE o.scan_id = ?1 AND o.instance_id = f.instance_id \
+                          AND o.check_id = f.check_id AND o.unknown_reason IS NULL) \
                AND EXISTS (SELECT 1 FROM scans s WHERE s.id < ?1 AND s.id < ?2 AND s.state <> 'running' \
                            AND EXISTS (SELECT 1 FROM findings e WHERE e.scan_id = s.id \
                                        AND e.instance_id = f.instance_id AND e.fingerprint = f.fingerprint)) \
              THEN 1 ELSE 0 END AS was_before \
-             FROM findings f JOIN instances i ON i.id = f.instance_id \
-             LEFT JOIN findings p ON p.scan_id = ?1 AND p.instance_id = f.instance_id \
-               AND p.fingerprint = f.fingerprint \
-             WHERE f.scan_id = ?2 AND f.accept_reason IS NULL \
-             ORDER BY f.severity_rank DESC, f.check_id, i.name, f.subject_key, f.fingerprint"
+             FROM changed_findings c JOIN findings f ON f.scan_id = ?2 AND f.instance_id = c.instance_id \
+               AND f.fingerprint = c.fingerprint AND f.accept_reason IS NULL \
+             JOIN instances i ON i.id = f.instance_id WHERE c.side = {CAME} {IN_ORDER}"
         );
         self.query_each(&sql, &[a.0.into(), b.0.into()], |row| {
-            each(&Later {
-                in_a: row.int("in_a") == Some(1),
-                was_before: row.int("was_before") == Some(1),
-                row: &row,
-            })
+            each(&Appeared { was_before: row.int("was_before") == Some(1), row: &row })
         })
     }
 
-    /// Calls `each` for every open finding of `a` that `b` does not have, in the same order.
+    /// Calls `each` for every open finding of `a` that `b` does not have, in the same order. Of what
+    /// [`Store::note_changes`] noted.
     pub fn each_vanished(
         &mut self,
         a: ScanId,
         b: ScanId,
         mut each: impl FnMut(&Vanished<'_>) -> Result<()>,
     ) -> Result<()> {
-        let (joins, columns) = unit("g", "b", "?2");
+        let (joins, columns) = unit("f", "b", "?2");
         let sql = format!(
-            "SELECT {FINDING}, f.instance_id, f.from_corpus, {columns} \
-             FROM findings f JOIN instances i ON i.id = f.instance_id \
-             JOIN (SELECT instance_id, fingerprint, subject_kind, subject_id, COALESCE(locale, '') AS locale \
-                   FROM findings e WHERE e.scan_id = ?1 AND e.accept_reason IS NULL \
-                   AND NOT EXISTS (SELECT 1 FROM findings l WHERE l.scan_id = ?2 \
-                                   AND l.instance_id = e.instance_id AND l.fingerprint = e.fingerprint)) g \
-             ON g.instance_id = f.instance_id AND g.fingerprint = f.fingerprint{joins} \
-             WHERE f.scan_id = ?1 \
-             ORDER BY f.severity_rank DESC, f.check_id, i.name, f.subject_key, f.fingerprint"
+            "SELECT {SHORT}, f.from_corpus, {columns} FROM (SELECT f.*, COALESCE(f.locale, '') AS of_locale \
+               FROM changed_findings c JOIN findings f ON f.scan_id = ?1 AND f.instance_id = c.instance_id \
+               AND f.fingerprint = c.fingerprint AND f.accept_reason IS NULL WHERE c.side = {GONE}) f \
+             JOIN instances i ON i.id = f.instance_id{joins} {IN_ORDER}"
         );
         self.query_each(&sql, &[a.0.into(), b.0.into()], |row| {
             each(&Vanished {
-                instance: row.int("instance_id").unwrap_or(0),
                 from_corpus: row.int("from_corpus") == Some(1),
                 unit: state(&row, "b"),
                 row: &row,
@@ -270,32 +279,65 @@ impl Store {
         })
     }
 
-    /// Calls `each` for every unit that one of the scans has. In no order.
-    pub fn each_unit_pair(&mut self, a: ScanId, b: ScanId, mut each: impl FnMut(&UnitPair)) -> Result<()> {
-        for table in UNIT_TABLES {
+    /// Open findings of `b` of one check, instance and severity that `a` has too, in the order of [`Store::each_finding`].
+    pub fn stayed(
+        &mut self,
+        b: ScanId,
+        (instance, check, severity): (i64, &str, Severity),
+        most: usize,
+    ) -> Result<Vec<StoredFinding>> {
+        let sql = format!(
+            "SELECT {FINDING} FROM findings f JOIN instances i ON i.id = f.instance_id \
+             WHERE f.scan_id = ?1 AND f.instance_id = ?2 AND f.check_id = ?3 AND f.severity_rank = ?4 \
+             AND f.accept_reason IS NULL AND NOT EXISTS (SELECT 1 FROM changed_findings c WHERE c.side = {CAME} \
+               AND c.instance_id = f.instance_id AND c.fingerprint = f.fingerprint) \
+             ORDER BY f.subject_key, f.fingerprint LIMIT ?5"
+        );
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let values = [b.0.into(), instance.into(), check.into(), severity.rank().into(), most.into()];
+        self.query_all(&sql, &values)?.iter().map(finding).collect()
+    }
+
+    /// One finding of a scan.
+    pub fn stored_finding(
+        &mut self,
+        scan: ScanId,
+        instance: i64,
+        fingerprint: &str,
+    ) -> Result<Option<StoredFinding>> {
+        let sql = format!(
+            "SELECT {FINDING} FROM findings f JOIN instances i ON i.id = f.instance_id \
+             WHERE f.scan_id = ?1 AND f.instance_id = ?2 AND f.fingerprint = ?3"
+        );
+        let values = [scan.0.into(), instance.into(), fingerprint.into()];
+        self.query_one(&sql, &values)?.map(|row| finding(&row)).transpose()
+    }
+
+    /// Calls `each` for every unit that is not the same in both scans. In no order. Of what [`Store::note_changes`] noted.
+    pub fn each_changed_unit(&mut self, a: ScanId, b: ScanId, mut each: impl FnMut(&UnitPair)) -> Result<()> {
+        for (of, table) in (0_i64..).zip(&UNIT_TABLES) {
             let name = table.name;
-            let same = |x: &str, y: &str| {
-                table.keys.iter().fold(String::new(), |sql, key| format!("{sql} AND {x}.{key} = {y}.{key}"))
+            let (key_1, key_2) = table.keys();
+            let same = |row: &str| {
+                let second =
+                    if key_2 == NO_KEY { String::new() } else { format!(" AND {row}.{key_2} = c.key_2") };
+                format!("{row}.instance_id = c.instance_id AND {row}.{key_1} = c.key_1{second}")
             };
             let (there, join) = if name == "pages" {
                 // A page that was not asked for is no page that is gone.
-                let join = " LEFT JOIN items i ON i.scan_id = ?2 AND i.instance_id = x.instance_id \
-                            AND i.id = x.item_id AND i.locale = x.locale";
-                ("i.scan_id", join)
+                let join = " LEFT JOIN items i ON i.scan_id = ?2 AND i.instance_id = c.instance_id \
+                            AND i.id = c.key_1 AND i.locale = c.key_2";
+                ("COALESCE(y.scan_id, i.scan_id)", join)
             } else {
                 ("y.scan_id", "")
             };
             let sql = format!(
-                "SELECT x.instance_id, x.tally AS tally_a, y.tally AS tally_b, \
+                "SELECT c.instance_id, x.tally AS tally_a, y.tally AS tally_b, \
                  CASE WHEN y.scan_id IS NULL THEN 0 ELSE 1 END AS has_row, CASE WHEN {there} IS NULL THEN 0 ELSE 1 END AS in_b \
-                 FROM {name} x LEFT JOIN {name} y ON y.scan_id = ?2 AND y.instance_id = x.instance_id{}{join} \
-                 WHERE x.scan_id = ?1 \
-                 UNION ALL \
-                 SELECT x.instance_id, NULL AS tally_a, x.tally AS tally_b, 1 AS has_row, 1 AS in_b FROM {name} x \
-                 WHERE x.scan_id = ?2 AND NOT EXISTS (SELECT 1 FROM {name} y WHERE y.scan_id = ?1 \
-                 AND y.instance_id = x.instance_id{})",
-                same("x", "y"),
-                same("x", "y")
+                 FROM (SELECT DISTINCT instance_id, key_1, key_2 FROM changed_units WHERE of = {of}) c \
+                 LEFT JOIN {name} x ON x.scan_id = ?1 AND {} LEFT JOIN {name} y ON y.scan_id = ?2 AND {}{join}",
+                same("x"),
+                same("y")
             );
             self.query_each(&sql, &[a.0.into(), b.0.into()], |row| {
                 each(&UnitPair {
@@ -312,44 +354,31 @@ impl Store {
         Ok(())
     }
 
-    /// Calls `each` for every check and subject with a finding in one of the scans. In no order.
-    pub fn each_finding_group(
+    /// Calls `each` for every check and subject with a finding that is not the same in both scans. In no order. Of what
+    /// [`Store::note_changes`] noted.
+    pub fn each_changed_group(
         &mut self,
         a: ScanId,
         b: ScanId,
         mut each: impl FnMut(&FindingGroup),
     ) -> Result<()> {
-        // 0 = none, 1 = open, 2 = accepted.
-        const STATE: &str =
-            "CASE WHEN t.fingerprint IS NULL THEN 0 WHEN t.accept_reason IS NULL THEN 1 ELSE 2 END";
-        const COLUMNS: &str = "x.instance_id, x.check_id, x.from_corpus, x.subject_kind, x.subject_id, \
-                               COALESCE(x.locale, '') AS locale";
-        let sum = |in_a: u8, in_b: u8, name: &str| {
-            format!(
-                "CAST(SUM(CASE WHEN in_a = {in_a} AND in_b = {in_b} THEN 1 ELSE 0 END) AS BIGINT) AS {name}"
-            )
+        let sum = |side: i64, name: &str| {
+            format!("CAST(SUM(CASE WHEN c.side = {side} THEN 1 ELSE 0 END) AS BIGINT) AS {name}")
         };
-        let (of_a, of_b) = (STATE.replace("t.", "x."), STATE.replace("t.", "y."));
         let (joins_a, columns_a) = unit("g", "a", "?1");
         let (joins_b, columns_b) = unit("g", "b", "?2");
         let sql = format!(
-            "WITH pairs AS (\
-             SELECT {COLUMNS}, {of_a} AS in_a, {of_b} AS in_b FROM findings x LEFT JOIN findings y \
-             ON y.scan_id = ?2 AND y.instance_id = x.instance_id AND y.fingerprint = x.fingerprint \
-             WHERE x.scan_id = ?1 \
-             UNION ALL \
-             SELECT {COLUMNS}, 0 AS in_a, {of_a} AS in_b FROM findings x \
-             WHERE x.scan_id = ?2 AND NOT EXISTS (SELECT 1 FROM findings y WHERE y.scan_id = ?1 \
-             AND y.instance_id = x.instance_id AND y.fingerprint = x.fingerprint)), \
-             g AS (SELECT instance_id, check_id, from_corpus, subject_kind, subject_id, locale, \
-             {}, {}, {}, {}, {} FROM pairs \
-             GROUP BY instance_id, check_id, from_corpus, subject_kind, subject_id, locale) \
+            "WITH g AS (SELECT f.instance_id, f.check_id, f.from_corpus, f.subject_kind, f.subject_id, \
+             COALESCE(f.locale, '') AS of_locale, {}, {}, {}, {} FROM changed_findings c JOIN findings f \
+             ON f.scan_id = CASE WHEN c.side = {CAME} THEN CAST(?2 AS BIGINT) ELSE CAST(?1 AS BIGINT) END \
+             AND f.instance_id = c.instance_id AND f.fingerprint = c.fingerprint \
+             AND (f.accept_reason IS NULL OR c.side IN ({ACCEPTED}, {UNACCEPTED})) \
+             GROUP BY f.instance_id, f.check_id, f.from_corpus, f.subject_kind, f.subject_id, COALESCE(f.locale, '')) \
              SELECT g.*, {columns_a}, {columns_b} FROM g{joins_a}{joins_b}",
-            sum(1, 1, "stayed"),
-            sum(1, 2, "accepted"),
-            sum(2, 1, "unaccepted"),
-            sum(1, 0, "vanished"),
-            sum(0, 1, "appeared"),
+            sum(ACCEPTED, "accepted"),
+            sum(UNACCEPTED, "unaccepted"),
+            sum(GONE, "vanished"),
+            sum(CAME, "appeared"),
         );
         self.query_each(&sql, &[a.0.into(), b.0.into()], |row| {
             let n = |name: &str| row.int(name).and_then(|it| u64::try_from(it).ok()).unwrap_or(0);
@@ -360,7 +389,6 @@ impl Store {
                 kind: kind(&row),
                 a: state(&row, "a"),
                 b: state(&row, "b"),
-                stayed: n("stayed"),
                 accepted: n("accepted"),
                 unaccepted: n("unaccepted"),
                 vanished: n("vanished"),
@@ -382,7 +410,7 @@ impl Store {
         let (joins, columns) = unit("g", "b", "?1");
         let sql = format!(
             "SELECT {columns} FROM (SELECT CAST(?2 AS BIGINT) AS instance_id, CAST(?3 AS TEXT) AS subject_kind, \
-             CAST(?4 AS TEXT) AS subject_id, CAST(?5 AS TEXT) AS locale) g{joins}"
+             CAST(?4 AS TEXT) AS subject_id, CAST(?5 AS TEXT) AS of_locale) g{joins}"
         );
         let values = [
             scan.0.into(),

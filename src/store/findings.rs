@@ -135,10 +135,10 @@ impl Store {
         values.extend(check.map(Value::from));
         let groups = self.query_all(
             &format!(
-                "SELECT f.severity_rank, f.check_id, f.instance_id, i.name FROM findings f \
-                 JOIN instances i ON i.id = f.instance_id WHERE f.scan_id = ?1{} \
-                 GROUP BY f.severity_rank, f.check_id, f.instance_id, i.name \
-                 ORDER BY f.severity_rank DESC, f.check_id, i.name",
+                "SELECT g.severity_rank, g.check_id, g.instance_id, i.name FROM (\
+                 SELECT f.instance_id, f.check_id, f.severity_rank FROM findings f WHERE f.scan_id = ?1{} \
+                 GROUP BY f.instance_id, f.check_id, f.severity_rank) g JOIN instances i ON i.id = g.instance_id \
+                 ORDER BY g.severity_rank DESC, g.check_id, i.name",
                 if check.is_some() { " AND f.check_id = ?2" } else { "" }
             ),
             &values,

@@ -208,6 +208,12 @@ pub trait Transport: Send + Sync {
     /// Sends, waits its turn, tries again, and classifies.
     fn send(&self, request: &Request) -> Result<Response, TransportError>;
 
+    /// Sends requests that do not wait for each other's answers; these come in the order of the requests. At once where
+    /// somebody can wait for several, within the instance's limits.
+    fn send_all(&self, requests: &[Request]) -> Vec<Result<Response, TransportError>> {
+        requests.iter().map(|it| self.send(it)).collect()
+    }
+
     /// What documents of this instance may be; whoever parses an answer or writes a query asks.
     fn document_caps(&self) -> DocumentCaps {
         DocumentCaps::default()

@@ -97,6 +97,7 @@ pub(super) fn look(
     if has_credential {
         account(&mut client, &mut context, &index)?;
     }
+    kinds::ask_ahead(&mut client, &context);
     types(&mut client, &mut context, settings, &mut problems)?;
     taxonomies(&mut client, &mut context, &mut problems)?;
     statuses(&mut client, &mut context, &mut problems);
@@ -230,9 +231,8 @@ const WRITE_RIGHTS: &[&str] = &[
 
 fn credential(client: &mut Client<'_>, context: &Context) -> Option<Observation> {
     context.account?;
-    // Since 5.7; an older site has no such route.
     let name = client
-        .get("wp/v2/users/me/application-passwords/introspect", &[("_fields", "name")])
+        .get(kinds::INTROSPECT, &[("_fields", "name")])
         .ok()
         .and_then(|it| it.json.get("name").and_then(Json::as_str).map(|it| client::clean(it, 80)));
     Some(Observation::Credential {

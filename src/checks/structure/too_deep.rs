@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::checks::spool::Spool;
 use crate::checks::{Check, Docs, Fold, Run, Setting, SettingKind, Tell, Thresholds, Wave};
-use crate::model::{Capability, Confidence, Evidence, Failure, Row, Severity, Subject, UnknownReason};
+use crate::model::{Capability, Confidence, Failure, Row, Severity, Subject, UnknownReason};
 
 pub static CHECK: Check = Check {
     id: "structure.too-deep",
@@ -49,6 +49,9 @@ pub static CHECK: Check = Check {
         start: |thresholds| Box::new(Graph { thresholds: thresholds.clone(), ..Graph::default() }),
     },
 };
+
+/// Names told of a way, its last ones: the page is at its end, and the rest is the way to another page.
+const MAX_STEPS: usize = 8;
 
 /// No page: not reached, or reached from none.
 const NONE: u32 = u32::MAX;
@@ -216,7 +219,7 @@ impl Fold for Graph {
             }
             let mut path = Vec::new();
             let mut at = page;
-            while at != NONE && path.len() < Evidence::MAX_SAMPLES {
+            while at != NONE && path.len() < MAX_STEPS {
                 path.push(self.name(at));
                 at = usize::try_from(at).ok().and_then(|it| before.get(it)).copied().unwrap_or(NONE);
             }

@@ -169,17 +169,46 @@ pub(super) fn blocks(client: &mut Client<'_>, context: &mut Context, problems: &
     }
 }
 
+/// Asks side by side for what is read next: nothing that is not asked for anyway.
+pub(super) fn ask_ahead(client: &mut Client<'_>, context: &Context) {
+    let edit: &[(&str, &str)] = &[("context", "edit")];
+    let mut routes = vec![("wp/v2/types", edit), ("wp/v2/taxonomies", edit)];
+    if context.account.is_some() {
+        routes.extend([("wp/v2/statuses", edit), (INTROSPECT, &[("_fields", "name")])]);
+    }
+    if context.may("edit_posts") {
+        routes.push(("wp/v2/block-types", &[("_fields", "name")]));
+    }
+    if context.may("manage_options") {
+        routes.push(("wp/v2/settings", &[]));
+    }
+    let requests = routes.iter().map(|(route, query)| Request::json(client.url(route, query))).collect();
+    client.ask_ahead(requests);
+}
+
+/// The route that names the application password in use; since 5.7.
+pub(super) const INTROSPECT: &str = "wp/v2/users/me/application-passwords/introspect";
+
+/// The request for a type's schema.
+fn describe(client: &Client<'_>, route: &str) -> Request {
+    let mut request = Request::json(client.url(route, &[("_fields", "schema.properties.meta")]));
+    request.method = crate::transport::Method::Options;
+    request
+}
+
 /// Registered meta keys, from the schema that `OPTIONS` describes.
 pub(super) fn meta_fields(client: &mut Client<'_>, context: &mut Context) {
     if !context.may("edit_posts") {
         return;
     }
+    let editable = context.types.iter().filter(|it| it.can_edit);
+    let requests = editable.map(|it| describe(client, &it.route)).collect();
+    client.ask_ahead(requests);
     for at in 0..context.types.len() {
         let Some(route) = context.types.get(at).filter(|it| it.can_edit).map(|it| it.route.clone()) else {
             continue;
         };
-        let mut request = Request::json(client.url(&route, &[("_fields", "schema.properties.meta")]));
-        request.method = crate::transport::Method::Options;
+        let request = describe(client, &route);
         // A server that refuses OPTIONS costs a field list, nothing else.
         let Ok(response) = client.send(&request) else { continue };
         let Ok(answer) = client.answer(&response, &route) else { continue };
