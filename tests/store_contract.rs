@@ -2,6 +2,11 @@
 
 mod scripted;
 
+use std::collections::BTreeSet;
+
+use conduit::checks::Run;
+use conduit::compare::Class;
+use conduit::compare::stored::{self, CheckFacts, Units};
 use conduit::model::{
     Access, Asset, AssetId, Capability, Confidence, Evidence, Finding, Fingerprint, Phase, Record, ScanId,
     Severity, Subject, SubjectKind, TaskSpec, Tier, UnknownReason,
@@ -322,4 +327,54 @@ fn findings_are_told_worst_first_then_by_check_instance_and_subject_and_no_more_
     assert_eq!(told(None, Some(4)), all[..4]);
     assert_eq!(told(Some("seo.high"), None), all[2..5]);
     assert_eq!(told(Some("seo.high"), Some(2)), all[2..4]);
+}
+
+/// Which findings two scans have and have not in common is worked out by the database.
+#[test]
+fn two_scans_differ_by_what_only_one_of_them_has() {
+    let (_folder, path) = database();
+    let mut scans = Vec::new();
+    for (pages, per_page) in [(3, 5), (2, 9), (3, 5)] {
+        let site = scripted::Site::new(pages, per_page);
+        let request = scripted::request(&[("main", &site)], 2);
+        scans.push(scripted::scan(&path, &request, &conduit::engine::Stop::default()).unwrap().0);
+    }
+    let mut store = scripted::open(&path).unwrap();
+    let found: Vec<BTreeSet<String>> = scans
+        .iter()
+        .map(|scan| {
+            let mut found = BTreeSet::new();
+            store
+                .each_finding(*scan, None, None, |it| {
+                    found.insert(it.finding.fingerprint.0);
+                    Ok(())
+                })
+                .unwrap();
+            found
+        })
+        .collect();
+    for (a, b) in [(0, 1), (1, 2), (2, 0), (2, 1)] {
+        let lookup = |check: &str| {
+            let check = conduit::checks::all().find(|it| it.id == check)?;
+            Some(CheckFacts {
+                category: check.category().to_owned(),
+                severity: check.severity,
+                confidence: check.confidence,
+                units: match check.run {
+                    Run::Query { .. } | Run::Fold { .. } => Units::Corpus,
+                    _ => Units::Records,
+                },
+            })
+        };
+        let compared = stored::scans(&mut store, scans[a], scans[b], &lookup).unwrap().comparison;
+        let count = |classes: &[Class]| classes.iter().map(|it| compared.count(*it)).sum::<u64>();
+        let n = |all: usize| u64::try_from(all).unwrap();
+        assert_eq!(count(&[Class::Existing]), n(found[a].intersection(&found[b]).count()), "{a} {b}");
+        let came = count(&[Class::New, Class::Regressed]);
+        assert_eq!(came, n(found[b].difference(&found[a]).count()), "{a} {b}");
+        let left = count(&[Class::Fixed, Class::Gone, Class::NotCompared]);
+        assert_eq!(left, n(found[a].difference(&found[b]).count()), "{a} {b}");
+        assert!(n(compared.findings.len()) == came + left + count(&[Class::Existing]), "{a} {b}");
+    }
+    assert!(found[0] != found[1] && found[0] == found[2] && found[0].intersection(&found[1]).count() > 0);
 }

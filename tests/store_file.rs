@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use conduit::checks::{self, Run};
 use conduit::model::ScanId;
 use conduit::store::{ScanLock, Store, StoreError, migrate, sqlite};
-use scripted::{database, number};
+use scripted::{batch, database, number};
 
 #[test]
 fn every_checks_sql_runs_and_has_the_columns_that_are_read() {
@@ -186,20 +186,70 @@ fn the_scan_lock_is_exclusive_and_given_back() {
     ScanLock::take(&path).unwrap();
 }
 
+fn plan(path: &Path, sql: &str) -> Vec<String> {
+    let db = rusqlite::Connection::open(path).unwrap();
+    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let n = statement.parameter_count();
+    let rows = statement
+        .query_map(rusqlite::params_from_iter(std::iter::repeat_n(1, n)), |row| row.get::<_, String>(3))
+        .unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// Neither sorted nor held: millions of rows take seconds so, and no memory.
+#[test]
+fn two_scans_are_put_beside_each_other_in_the_order_of_an_index() {
+    let (_folder, path) = database();
+    Store::open(&path).unwrap().build_indexes().unwrap();
+    for (table, columns, order) in [
+        ("findings", "instance_id, fingerprint", "1, 2"),
+        ("items", "instance_id, id, locale, tally", "1, 2, 3"),
+        ("assets", "instance_id, id, tally", "1, 2"),
+    ] {
+        let one = |scan: &str| format!("SELECT {columns} FROM {table} WHERE scan_id = {scan}");
+        let plan = plan(&path, &format!("{} EXCEPT {} ORDER BY {order}", one("?1"), one("?2")));
+        assert!(plan.iter().any(|it| it == "MERGE (EXCEPT)"), "{table}: {plan:?}");
+        assert!(!plan.iter().any(|it| it.contains("TEMP B-TREE")), "{table}: {plan:?}");
+        assert_eq!(plan.iter().filter(|it| it.contains("COVERING INDEX")).count(), 2, "{table}: {plan:?}");
+    }
+    let counted = plan(
+        &path,
+        "SELECT COUNT(*) FROM findings WHERE scan_id = ?1 GROUP BY instance_id, check_id, severity, state, accept_reason, \
+         confidence, from_corpus",
+    );
+    assert!(counted.len() == 1 && counted[0].contains("COVERING INDEX findings_tally"), "{counted:?}");
+}
+
+#[test]
+fn indexes_that_slow_the_next_listing_are_dropped_after_a_large_scan_unless_many_are_kept() {
+    let (_folder, path) = database();
+    let site = scripted::Site::new(3, 4);
+    let indexes = || {
+        number(&path, "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('items_by_title', 'refs_by_target')")
+    };
+    let stop = conduit::engine::Stop::default();
+    let mut scans = Vec::new();
+    for _ in 0..5 {
+        scans.push(scripted::scan(&path, &scripted::request(&[("main", &site)], 2), &stop).unwrap().0);
+    }
+    let mut store = Store::open(&path).unwrap();
+    let items = number(&path, "SELECT COUNT(*) FROM items WHERE scan_id = 1");
+    store.drop_bulk_indexes(scans[0], 1).unwrap();
+    assert_eq!(indexes(), 2, "five scans are kept");
+    batch(&path, "DELETE FROM scans WHERE id = 5");
+    store.drop_bulk_indexes(scans[0], items + 1).unwrap();
+    assert_eq!(indexes(), 2, "a small scan");
+    store.drop_bulk_indexes(scans[0], items).unwrap();
+    assert_eq!(indexes(), 0);
+    store.build_indexes().unwrap();
+    assert_eq!(indexes(), 2);
+}
+
 /// Statements that touch every row must find each partner by an index.
 #[test]
 fn pointers_and_histories_are_resolved_by_index() {
     let (_folder, path) = database();
     Store::open(&path).unwrap().build_indexes().unwrap();
-    let db = rusqlite::Connection::open(&path).unwrap();
-    let plan = |sql: &str| {
-        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-        let n = statement.parameter_count();
-        let rows = statement
-            .query_map(rusqlite::params_from_iter(std::iter::repeat_n(1, n)), |row| row.get::<_, String>(3))
-            .unwrap();
-        rows.map(Result::unwrap).collect::<Vec<_>>()
-    };
     for (sql, table) in [
         (
             "UPDATE refs SET to_item = (SELECT i.id FROM items i WHERE i.scan_id = ?1 AND i.instance_id = ?2 \
@@ -214,7 +264,7 @@ fn pointers_and_histories_are_resolved_by_index() {
             "(scan_id=? AND instance_id=? AND fingerprint=?)",
         ),
     ] {
-        let plan = plan(sql);
+        let plan = plan(&path, sql);
         assert!(plan.iter().any(|step| step.contains(table)), "{plan:#?}");
         assert!(
             !plan.iter().any(|step| step.starts_with("SCAN") && !step.starts_with("SCAN s")),

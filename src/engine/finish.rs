@@ -8,6 +8,9 @@ use crate::store::outcomes::StoredOutcome;
 use crate::store::scans::StoredScan;
 use crate::store::{Result, Store};
 
+/// Items from which a scan is large: the indexes of fewer are in memory as a whole.
+const BULK_ITEMS: i64 = 50_000;
+
 /// Finishes a scan whose corpus checks ran.
 pub fn run(
     store: &mut Store,
@@ -23,6 +26,10 @@ pub fn run(
     let overall = rescore(store, scan, &request.rules, request.min_coverage, request.critical_cap)?;
     let because = incomplete_because(store, scan, &overall)?;
     store.finish_scan(scan.id, &because, events::now_ms())?;
+    if let Err(error) = store.drop_bulk_indexes(scan.id, BULK_ITEMS) {
+        // The scan is done; only the next one is slower.
+        tracing::warn!(%error, "indexes were kept");
+    }
     Ok(if because.is_empty() { Ending::Complete } else { Ending::Incomplete(because) })
 }
 

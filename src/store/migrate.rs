@@ -23,6 +23,11 @@ pub const INDEXES: &str = include_str!("migrations/0001_indexes.sql");
 /// Those over resolved pointers, and the planner's statistics; made when pointers are resolved.
 pub const RESOLVED_INDEXES: &str = include_str!("migrations/0001_resolved_indexes.sql");
 
+/// Takes away what a scan needs at its end only; made again by [`INDEXES`] and [`RESOLVED_INDEXES`].
+pub const DROPPED_INDEXES: &str = "DROP INDEX IF EXISTS items_at_url; DROP INDEX IF EXISTS items_by_title; \
+     DROP INDEX IF EXISTS items_by_body; DROP INDEX IF EXISTS assets_at_url; DROP INDEX IF EXISTS refs_by_target; \
+     DROP INDEX IF EXISTS refs_to_item; DROP INDEX IF EXISTS refs_used_assets;";
+
 /// The schema this program writes.
 pub fn newest() -> i64 {
     STEPS.iter().map(|_| 1).sum()

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::migrate::{INDEXES, RESOLVED_INDEXES};
+use super::migrate::{DROPPED_INDEXES, INDEXES, RESOLVED_INDEXES};
 use super::{Result, Store};
 use crate::model::ScanId;
+
+/// Scans of this size, in the file, up to which all their indexes are made again.
+const BULK_SCANS: i64 = 4;
 
 impl Store {
     /// Makes the indexes that resolving needs; a no-op when they are there.
@@ -16,6 +19,25 @@ impl Store {
     pub fn build_indexes(&mut self) -> Result<()> {
         self.build_lookup_indexes()?;
         self.batch_alone(RESOLVED_INDEXES)
+    }
+
+    /// After a scan of at least `least_items`, drops the indexes that only the end of a scan needs and whose keys come in no order: keeping them up
+    /// would make the listing of the next scan into the same file several times slower, and that scan makes them again. Where
+    /// many scans are kept, making them for all of these would take longer than keeping them.
+    pub fn drop_bulk_indexes(&mut self, scan: ScanId, least_items: i64) -> Result<()> {
+        if self.is_shared() {
+            return Ok(());
+        }
+        let row = self.query_one(
+            "SELECT (SELECT COUNT(*) FROM items WHERE scan_id = ?1) AS of_scan, (SELECT COUNT(*) FROM items) AS of_all",
+            &[scan.0.into()],
+        )?;
+        let count = |name: &str| row.as_ref().and_then(|row| row.int(name)).unwrap_or(0);
+        let (of_scan, of_all) = (count("of_scan"), count("of_all"));
+        if of_scan < least_items || of_all > of_scan.saturating_mul(BULK_SCANS) {
+            return Ok(());
+        }
+        self.batch_alone(DROPPED_INDEXES)
     }
 
     /// An index waits for those who write, table after table; in the midst of another process's commit both would wait for

@@ -3,7 +3,7 @@
 //! Both sides are read in the order of an index and put beside each other once, so that what stayed as it was costs next to
 //! nothing; everything else is asked of what is noted here. Stays true: what is not noted is the same in both scans.
 
-use super::{Result, Store, UNIT_TABLES};
+use super::{NO_KEY, Result, Store, UNIT_TABLES};
 use crate::model::{ScanId, Severity};
 
 /// Only the earlier scan has it.
@@ -95,22 +95,24 @@ impl Store {
         }
         for (of, table) in (0_i64..).zip(&UNIT_TABLES) {
             let name = table.name;
+            let keys = table.keys.join(", ");
             let (key_1, key_2) = table.keys();
+            // By the key alone: what is the same in both has the same key.
+            let order = if key_2 == NO_KEY { "1, 2" } else { "1, 2, 3" };
             for (here, there) in [("?1", "?2"), ("?2", "?1")] {
                 let units = |scan: &str| {
-                    format!("SELECT instance_id, {key_1}, {key_2}, tally FROM {name} WHERE scan_id = {scan}")
+                    format!("SELECT instance_id, {keys}, tally FROM {name} WHERE scan_id = {scan}")
                 };
                 let all = if same_verdicts {
-                    format!("{} EXCEPT {} ORDER BY 1, 2, 3", units(here), units(there))
+                    format!("{} EXCEPT {} ORDER BY {order}", units(here), units(there))
                 } else {
                     // Both scans are named in any case: a statement takes as many values as it names.
-                    format!("{} AND {there} = {there}", units(here))
+                    format!("{} AND CAST({there} AS BIGINT) IS NOT NULL", units(here))
                 };
                 self.execute(
                     &format!(
                         "INSERT INTO changed_units (of, instance_id, key_1, key_2) \
-                         SELECT {of}, instance_id, key_1, key_2 FROM (SELECT instance_id, {key_1} AS key_1, {key_2} AS key_2 \
-                         FROM ({all}) AS units) AS keys"
+                         SELECT {of}, instance_id, {key_1}, {key_2} FROM ({all}) AS units"
                     ),
                     &sides,
                 )?;
