@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 use super::events;
 use super::sharing::{self, Outcome, Role, Share};
 use super::worker::{self, Finished, Work};
-use super::{EngineError, Event, Instance, Observer, Request, Stop};
+use super::{EngineError, Event, Observer, Request, Stop};
 use crate::model::Phase;
 use crate::store::Store;
 use crate::store::inventory::{Base, BaseKind};
@@ -49,11 +49,12 @@ const LIVES: Duration = Duration::from_secs(1);
 /// After the database was connected to anew, how long the others have for showing that they live.
 const GRACE: Duration = Duration::from_secs(15);
 
-/// Workers of an instance: as many as requests may be under way, and one for each core that judges what came meanwhile.
-/// The transport sees to it that no more requests are under way than that.
-fn n_workers(instance: &Instance) -> usize {
+/// Tasks of an instance in hand at once, a worker each: as many as requests may be under way, and one more for each core, which
+/// judges what came meanwhile. After a kill no more than these are done again. The transport sees to it that no more requests
+/// than `concurrency` are under way.
+pub fn tasks_in_hand(concurrency: usize) -> usize {
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let asking = instance.concurrency.max(1);
+    let asking = concurrency.max(1);
     asking.saturating_add(asking.min(cores))
 }
 
@@ -100,7 +101,7 @@ pub fn run(
     let presence = store.presence(scan.id, &owner, matches!(role, Role::Leader))?;
     let is_shared = store.is_shared();
     store.share(true)?;
-    let workers: usize = request.instances.iter().map(n_workers).sum();
+    let workers: usize = request.instances.iter().map(|it| tasks_in_hand(it.concurrency)).sum();
     let (give_back, finished) = bounded::<Finished>(workers.max(1));
     let base = match scan.base {
         Some(Base { scan, kind: BaseKind::Incremental }) => store.scan(scan).ok(),
@@ -121,7 +122,7 @@ pub fn run(
                 lanes.push(None);
                 continue;
             };
-            let n_workers = n_workers(instance);
+            let n_workers = tasks_in_hand(instance.concurrency);
             let (work, tasks) = bounded::<Work>(n_workers);
             for _ in 0..n_workers {
                 let (tasks, give_back) = (tasks.clone(), give_back.clone());

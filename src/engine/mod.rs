@@ -33,6 +33,7 @@ pub mod sharing;
 pub mod stop;
 mod worker;
 
+pub use dispatch::tasks_in_hand;
 pub use events::{Event, Observer};
 pub use pace::StorePace;
 pub use sharing::{Outcome, Share};
