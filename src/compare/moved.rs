@@ -29,7 +29,7 @@ pub(super) fn stored_changes(
     };
     let (names_a, names_b) = (names(a), names(b));
     // Units looked at that are not the same in both, by instance and check: in A, in B.
-    let mut changed: BTreeMap<(i64, &str), (u64, u64)> = BTreeMap::new();
+    let mut unlike: BTreeMap<(i64, &str), (u64, u64)> = BTreeMap::new();
     store.each_changed_unit(a.id(), b.id(), |pair| {
         let mut counted: BTreeMap<&str, (Counts, Counts)> = BTreeMap::new();
         for (ordinal, counts) in tally::unpack(&pair.tally_a) {
@@ -51,7 +51,7 @@ pub(super) fn stored_changes(
             let is_evaluated = b.is_evaluated(pair.instance, id);
             let n_b = if is_evaluated { in_b.evaluated } else { 0 };
             let is_lost = unit.is_lost(is_evaluated, in_b);
-            let sum = changed.entry((pair.instance, id)).or_default();
+            let sum = unlike.entry((pair.instance, id)).or_default();
             sum.0 = sum.0.saturating_add(in_a.evaluated);
             sum.1 = sum.1.saturating_add(n_b);
             if let Some(change) = changes.get_mut(id) {
@@ -59,7 +59,7 @@ pub(super) fn stored_changes(
             }
         }
     })?;
-    add_same_units(&mut changes, &changed, (a, counts_a), b, lookup);
+    add_same_units(&mut changes, &unlike, (a, counts_a), b, lookup);
     let mut stayed = open_findings(counts_a);
     let mut corpus: BTreeMap<(i64, String), Moves> = BTreeMap::new();
     store.each_changed_group(a.id(), b.id(), |group| {
@@ -138,7 +138,7 @@ pub(super) fn stored_changes(
 /// Adds the units that are the same in both scans: all that the outcomes count, without those that are not.
 fn add_same_units(
     changes: &mut BTreeMap<String, Change>,
-    changed: &BTreeMap<(i64, &str), (u64, u64)>,
+    unlike: &BTreeMap<(i64, &str), (u64, u64)>,
     (a, counts_a): (&Stored, &[FindingCount]),
     b: &Stored,
     lookup: Lookup<'_>,
@@ -153,7 +153,7 @@ fn add_same_units(
                 let outcome = side.outcome(*instance, id).filter(|it| it.unknown.is_none());
                 outcome.map_or(0, |it| it.counts.evaluated)
             };
-            let (in_a, in_b) = changed.get(&(*instance, id.as_str())).copied().unwrap_or_default();
+            let (in_a, in_b) = unlike.get(&(*instance, id.as_str())).copied().unwrap_or_default();
             let n_a = evaluated(a).saturating_sub(in_a);
             let n_b = evaluated(b).saturating_sub(in_b);
             // The same units have the same verdicts: one side is without them only where it did not evaluate the check.

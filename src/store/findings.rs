@@ -136,7 +136,8 @@ impl Store {
         let groups = self.query_all(
             &format!(
                 "SELECT g.severity_rank, g.check_id, g.instance_id, i.name FROM (\
-                 SELECT f.instance_id, f.check_id, f.severity_rank FROM findings f WHERE f.scan_id = ?1{} \
+                 SELECT f.instance_id, f.check_id, f.severity_rank FROM scan_instances si CROSS JOIN findings f \
+                 WHERE si.scan_id = ?1 AND f.scan_id = si.scan_id AND f.instance_id = si.instance_id{} \
                  GROUP BY f.instance_id, f.check_id, f.severity_rank) g JOIN instances i ON i.id = g.instance_id \
                  ORDER BY g.severity_rank DESC, g.check_id, i.name",
                 if check.is_some() { " AND f.check_id = ?2" } else { "" }
@@ -291,7 +292,9 @@ impl Store {
     /// Open findings by severity and state.
     pub fn open_counts(&mut self, scan: ScanId) -> Result<Vec<(Severity, String, u64)>> {
         let rows = self.query_all(
-            "SELECT severity, state, COUNT(*) AS n FROM findings WHERE scan_id = ?1 AND accept_reason IS NULL \
+            // Grouped first as `findings_tally` is sorted: nothing has to be held.
+            "SELECT severity, state, CAST(SUM(n) AS BIGINT) AS n FROM (SELECT severity, state, COUNT(*) AS n FROM findings \
+             WHERE scan_id = ?1 AND accept_reason IS NULL GROUP BY instance_id, check_id, severity, state) g \
              GROUP BY severity, state ORDER BY severity, state",
             &[scan.0.into()],
         )?;
