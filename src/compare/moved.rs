@@ -113,8 +113,20 @@ pub(super) fn stored_changes(
             change.f_common_a = change.f_common_a.saturating_add(n);
         }
     }
+    add_corpus(&mut changes, &mut corpus, a, b, lookup);
+    Ok(changes.into_values().collect())
+}
+
+/// Adds the checks of the whole corpus, of which the totals are known and the findings that moved.
+fn add_corpus(
+    changes: &mut BTreeMap<String, Change>,
+    corpus: &mut BTreeMap<(i64, String), Moves>,
+    a: &Stored,
+    b: &Stored,
+    lookup: Lookup<'_>,
+) {
     let instances: BTreeSet<i64> = a.instances.keys().chain(b.instances.keys()).copied().collect();
-    for (id, change) in &mut changes {
+    for (id, change) in changes {
         for instance in &instances {
             let moves = corpus.remove(&(*instance, id.clone()));
             let is_corpus = moves.is_some() || lookup(id).is_some_and(|it| it.units == Units::Corpus);
@@ -132,7 +144,6 @@ pub(super) fn stored_changes(
         }
         changes::bound(change);
     }
-    Ok(changes.into_values().collect())
 }
 
 /// Adds the units that are the same in both scans: all that the outcomes count, without those that are not.
