@@ -22,7 +22,7 @@ const CHILDREN: usize = 60;
 /// Files in one folder.
 const FILES: usize = 1_000;
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Numbers that look random and are the same in every run (`SplitMix64`).
 struct Random(u64);
 
 impl Random {

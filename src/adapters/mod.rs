@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use crate::model::{Capability, Done, Reference, ReferenceKind, Secret, TaskSpec, Tier};
-use crate::transport::Transport;
+use crate::transport::{Auth, Credential, Login, Transport};
 
 pub mod error;
 pub mod health;
@@ -74,13 +74,30 @@ pub enum HttpCredential {
         /// Its value, `Bearer …` and the like included.
         value: Secret,
     },
+    /// A log-in, made when it is needed and again when it has ended.
+    Login(Box<Login>),
+    /// That of the instance's own origin, and one for a second server that the instance is read from.
+    Two {
+        /// For the instance's `url`.
+        own: Option<Box<HttpCredential>>,
+        /// The address of the second server.
+        url: String,
+        /// For that address.
+        other: Box<HttpCredential>,
+    },
 }
 
-impl From<HttpCredential> for crate::transport::Credential {
-    fn from(credential: HttpCredential) -> Self {
-        match credential {
-            HttpCredential::Basic { user, password } => Self::Basic { user, password },
-            HttpCredential::Header { name, value } => Self::Header { name, value },
+impl HttpCredential {
+    /// Binds it to the origin of the instance's address.
+    pub fn bind(self, url: &str) -> Auth {
+        match self {
+            Self::Basic { user, password } => Auth::new(url, Credential::Basic { user, password }),
+            Self::Header { name, value } => Auth::new(url, Credential::Header { name, value }),
+            Self::Login(login) => Auth::new(url, Credential::Login(login)),
+            Self::Two { own, url: second, other } => {
+                let own = own.map_or_else(|| Auth::new(url, Credential::None), |it| it.bind(url));
+                own.and(other.bind(&second))
+            }
         }
     }
 }

@@ -120,7 +120,8 @@ fn ask_once(url: &Url, transport: &dyn Transport) -> Result<Response, TransportE
             | FailureKind::Tls
             | FailureKind::Proxy
             | FailureKind::Interrupted
-            | FailureKind::BadAddress => {
+            | FailureKind::BadAddress
+            | FailureKind::LogIn(_) => {
                 return Err(error);
             }
             FailureKind::Connect

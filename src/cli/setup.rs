@@ -162,10 +162,7 @@ fn build(
         )
     };
     let adapter = (entry.build)(&input).map_err(adapter_error)?;
-    let credential = match (entry.credential)(&input).map_err(adapter_error)? {
-        None => Credential::None,
-        Some(credential) => credential.into(),
-    };
+    let credential = (entry.credential)(&input).map_err(adapter_error)?;
     let mut settings = limits(&configured.limits, &loaded.base_dir);
     settings.proxy_login =
         secrets::proxy_login(configured, &loaded.base_dir, &env::named).map_err(unreadable)?;
@@ -173,15 +170,17 @@ fn build(
         settings.concurrency = concurrency;
     }
     let address = configured.url.clone().unwrap_or_else(|| "http://localhost".to_owned());
-    let http =
-        HttpTransport::new(&configured.id, &settings, Auth::new(&address, credential), Arc::clone(shared))
-            .map_err(|error| {
-                fail(
-                    "conduit::transport::setup",
-                    format!("instance `{}`: {error}", configured.id),
-                    "see docs/configuration.md",
-                )
-            })?;
+    let auth = match credential {
+        None => Auth::new(&address, Credential::None),
+        Some(credential) => credential.bind(&address),
+    };
+    let http = HttpTransport::new(&configured.id, &settings, auth, Arc::clone(shared)).map_err(|error| {
+        fail(
+            "conduit::transport::setup",
+            format!("instance `{}`: {error}", configured.id),
+            "see docs/configuration.md",
+        )
+    })?;
     let http = Arc::new(http);
     let is_live = adapter.is_live();
     Ok(Ready {

@@ -191,14 +191,24 @@ fn credentials(entry: &Entry, theme: &ColorfulTheme) -> Result<Vec<(String, Secr
         return Ok(Vec::new());
     }
     let mut credentials = Vec::new();
+    // Who takes more than a name and a password takes them for several ways in.
+    let may_skip = entry.credentials.len() > 2;
     for credential in entry.credentials {
         super::output::err(&format!("  {}: {}", credential.key, credential.help));
-        let name: String = Input::with_theme(theme)
-            .with_prompt(format!("NAME of the variable that holds the {}", credential.key.replace('_', " ")))
-            .default(credential.env.to_owned())
-            .validate_with(|text: &String| variable_problem(text))
-            .interact_text()?;
-        credentials.push((credential.key.to_owned(), SecretRef::Env(name)));
+        let what = format!("NAME of the variable that holds the {}", credential.key.replace('_', " "));
+        let input = Input::with_theme(theme);
+        let name: String = if may_skip {
+            let prompt = format!("{what} (such as {}; empty leaves it out)", credential.env);
+            let input = input.with_prompt(prompt).allow_empty(true);
+            let check = |text: &String| if text.is_empty() { Ok(()) } else { variable_problem(text) };
+            input.validate_with(check).interact_text()?
+        } else {
+            let input = input.with_prompt(what).default(credential.env.to_owned());
+            input.validate_with(|text: &String| variable_problem(text)).interact_text()?
+        };
+        if !name.is_empty() {
+            credentials.push((credential.key.to_owned(), SecretRef::Env(name)));
+        }
     }
     Ok(credentials)
 }

@@ -12,6 +12,10 @@
 //! Where the newest patch of a replaced branch was not read from one of these pages, the table holds a lower one that is
 //! certain: the release of 2025-09-30 for 5.6 to 6.3, the newest patch a CVE names as affected for 4.7 to 5.5. A site can
 //! thus be further behind than the table says, never less.
+//!
+//! Sitecore: its policy (KB0641167: mainstream support 3 years, extended support 6, counted from the general availability of a version's
+//! first release) and the release notes in Sitecore/developer-portal @b0785ae2 for the days of general availability. Its own table of
+//! dates could not be read: the ends are computed, and shown as "about".
 
 use std::cmp::Ordering;
 
@@ -28,6 +32,8 @@ pub struct Lifecycle {
     pub policy: &'static str,
     /// Where the vendor says so.
     pub source: &'static str,
+    /// Ends are computed from the policy: they are shown by month, as "about".
+    pub is_about: bool,
     /// Branches, newest first.
     pub branches: &'static [Branch],
 }
@@ -41,7 +47,10 @@ pub struct Branch {
     pub released: &'static str,
     /// When a newer branch replaced it: from then on the vendor promises nothing. `None` for the newest.
     pub superseded: Option<&'static str>,
-    /// When security fixes ended for good. `None` while they still come, be it as a courtesy.
+    /// When the vendor's full support ends and a lesser one begins (Sitecore's mainstream and extended support). `None` where there is no
+    /// such step.
+    pub mainstream_end: Option<&'static str>,
+    /// When security fixes end for good. `None` while they still come and no end is told, be it as a courtesy.
     pub security_end: Option<&'static str>,
     /// A patch that exists; the branch may have a newer one.
     pub newest: &'static str,
@@ -65,9 +74,9 @@ pub struct Standing {
 /// Whether anybody still mends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Support {
-    /// The newest branch, or one newer than the table.
+    /// The newest branch, or one newer than the table; any branch in the vendor's full support.
     Full,
-    /// A replaced branch: security fixes come as a courtesy, without a promise.
+    /// A replaced branch: security fixes come as a courtesy, without a promise; or the vendor's extended support.
     Courtesy,
     /// No more fixes.
     Ended,
@@ -85,14 +94,43 @@ impl Lifecycle {
             let support = if is_newer { Support::Full } else { Support::Ended };
             return Some(Standing { branch: None, latest, support, is_behind: !is_newer });
         };
-        let support = match (branch.security_end, branch.superseded) {
-            (Some(_), _) => Support::Ended,
-            (None, Some(_)) => Support::Courtesy,
-            (None, None) => Support::Full,
+        let has_ended = branch.security_end.is_some_and(|it| it <= self.as_of);
+        // Where the vendor names no end of full support, the next release is it.
+        let has_left_full = branch.mainstream_end.map_or(branch.superseded.is_some(), |it| it <= self.as_of);
+        let support = match (has_ended, has_left_full) {
+            (true, _) => Support::Ended,
+            (false, true) => Support::Courtesy,
+            (false, false) => Support::Full,
         };
         let is_behind = compare(version, branch.newest) == Ordering::Less;
         Some(Standing { branch: Some(branch), latest, support, is_behind })
     }
+}
+
+impl Branch {
+    /// The support of this branch on that day; `None` where the vendor names no steps.
+    pub fn step(&self, day: &str) -> Option<Step> {
+        let mainstream = self.mainstream_end?;
+        let extended = self.security_end?;
+        Some(if day <= mainstream {
+            Step::Mainstream
+        } else if day <= extended {
+            Step::Extended
+        } else {
+            Step::Ended
+        })
+    }
+}
+
+/// A step of a vendor's support.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Everything is mended.
+    Mainstream,
+    /// Security is mended.
+    Extended,
+    /// Nothing is.
+    Ended,
 }
 
 /// The table of a product.
@@ -127,7 +165,50 @@ fn numbers(version: &str) -> Vec<u32> {
 }
 
 /// Every table.
-pub static ALL: &[&Lifecycle] = &[&WORDPRESS];
+pub static ALL: &[&Lifecycle] = &[&SITECORE, &WORDPRESS];
+
+/// Sitecore XP and XM on premises. The cloud has no version to age.
+pub static SITECORE: Lifecycle = Lifecycle {
+    product: "sitecore",
+    title: "Sitecore",
+    as_of: "2026-11-01",
+    policy: "mainstream support for 3 years, extended support for 6, from the first release of a version on",
+    source: "https://support.sitecore.com/kb?id=kb_article_view&sysparm_article=KB0641167",
+    is_about: true,
+    branches: &[
+        sitecore("10.4", "2024-04-30", None, "2027-04-30", "2030-04-30"),
+        sitecore("10.3", "2022-12-01", Some("2024-04-30"), "2025-12-31", "2028-12-31"),
+        sitecore("10.2", "2021-11-01", Some("2022-12-01"), "2024-11-30", "2027-11-30"),
+        sitecore("10.1", "2021-02-01", Some("2021-11-01"), "2024-02-29", "2027-02-28"),
+        sitecore("10.0", "2020-08-01", Some("2021-02-01"), "2023-08-31", "2026-08-31"),
+        sitecore("9.3", "2019-11-01", Some("2020-08-01"), "2022-11-30", "2025-11-30"),
+        sitecore("9.2", "2019-07-01", Some("2019-11-01"), "2022-07-31", "2025-07-31"),
+        sitecore("9.1", "2018-11-01", Some("2019-07-01"), "2021-11-30", "2024-11-30"),
+        sitecore("9.0", "2017-10-01", Some("2018-11-01"), "2020-10-31", "2023-10-31"),
+        sitecore("8.2", "2016-08-01", Some("2017-10-01"), "2019-08-31", "2022-08-31"),
+        sitecore("8.1", "2015-10-20", Some("2016-08-01"), "2018-10-31", "2021-10-31"),
+        sitecore("8.0", "2014-12-01", Some("2015-10-20"), "2017-12-31", "2020-12-31"),
+    ],
+};
+
+/// A version of Sitecore. Which of its updates mend security is not known, so none is called missing.
+const fn sitecore(
+    name: &'static str,
+    released: &'static str,
+    superseded: Option<&'static str>,
+    mainstream_end: &'static str,
+    extended_end: &'static str,
+) -> Branch {
+    Branch {
+        name,
+        released,
+        superseded,
+        mainstream_end: Some(mainstream_end),
+        security_end: Some(extended_end),
+        newest: name,
+        newest_released: None,
+    }
+}
 
 /// WordPress core.
 pub static WORDPRESS: Lifecycle = Lifecycle {
@@ -136,11 +217,13 @@ pub static WORDPRESS: Lifecycle = Lifecycle {
     as_of: "2026-10-28",
     policy: "only the newest major release is supported; older branches from 4.7 on get security fixes as a courtesy",
     source: "https://codex.wordpress.org/Supported_Versions",
+    is_about: false,
     branches: &[
         Branch {
             name: "7.1",
             released: "2026-08-19",
             superseded: None,
+            mainstream_end: None,
             security_end: None,
             newest: "7.1.4",
             newest_released: Some("2026-10-28"),
@@ -189,7 +272,15 @@ const fn courtesy(
     superseded: &'static str,
     newest: &'static str,
 ) -> Branch {
-    Branch { name, released, superseded: Some(superseded), security_end: None, newest, newest_released: None }
+    Branch {
+        name,
+        released,
+        superseded: Some(superseded),
+        mainstream_end: None,
+        security_end: None,
+        newest,
+        newest_released: None,
+    }
 }
 
 /// A branch whose last fix came on the day its fixes ended.
@@ -204,6 +295,7 @@ const fn ended(
         name,
         released,
         superseded: Some(superseded),
+        mainstream_end: None,
         security_end: Some(end),
         newest,
         newest_released: Some(end),
@@ -236,6 +328,17 @@ mod tests {
         assert_eq!(WORDPRESS.standing("3.5.1").unwrap().support, Support::Ended);
         assert_eq!(WORDPRESS.standing("4.6.30").unwrap().support, Support::Ended);
         assert!(WORDPRESS.standing("latest").is_none());
+    }
+
+    #[test]
+    fn sitecore_goes_through_mainstream_and_extended_support() {
+        let step = |version, day| SITECORE.standing(version).unwrap().branch.unwrap().step(day);
+        assert_eq!(step("10.4.1", "2027-04-30"), Some(Step::Mainstream));
+        assert_eq!(step("10.4.1", "2027-05-01"), Some(Step::Extended));
+        assert_eq!(step("10.4.1", "2030-05-01"), Some(Step::Ended));
+        assert_eq!(SITECORE.standing("8.2").unwrap().support, Support::Ended);
+        assert_eq!(SITECORE.standing("10.2.1").unwrap().support, Support::Courtesy);
+        assert!(!SITECORE.standing("10.2").unwrap().is_behind);
     }
 
     #[test]

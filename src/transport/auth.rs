@@ -10,6 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use url::Url;
 
 use super::Identity;
+use super::login::Login;
 use crate::model::Secret;
 
 /// Query keys whose values may be shown: they say which page of what, and never who.
@@ -77,43 +78,85 @@ pub enum Credential {
         /// Its whole value.
         value: Secret,
     },
+    /// What a log-in gives; it is made when it is needed, and again when it has ended.
+    Login(Box<Login>),
 }
 
-/// A credential bound to the origin of its instance.
+/// Credentials, each bound to an origin of the instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auth {
-    origin: Option<Origin>,
-    credential: Credential,
+    bound: Vec<(Origin, Credential)>,
+}
+
+/// How a credential goes with one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// Not at all.
+    None,
+    /// As this header.
+    Ready(String, Secret),
+    /// As what the log-in of this number gave.
+    OfLogin(usize),
 }
 
 impl Auth {
     /// Binds `credential` to the origin of `url`. With an address that has none, the credential goes nowhere.
     pub fn new(url: &str, credential: Credential) -> Self {
-        Self { origin: Url::parse(url).ok().as_ref().and_then(Origin::of), credential }
+        Self::none().with(url, credential)
     }
 
     /// No origin and no credential.
     pub fn none() -> Self {
-        Self { origin: None, credential: Credential::None }
+        Self { bound: Vec::new() }
     }
 
-    /// Whether an address is of the instance's own origin.
+    /// The same with a credential for another origin of the instance: a second server that it is read from. The first
+    /// credential of an origin counts.
+    #[must_use]
+    pub fn with(mut self, url: &str, credential: Credential) -> Self {
+        let origin = Url::parse(url).ok().as_ref().and_then(Origin::of);
+        self.bound.extend(origin.map(|it| (it, credential)));
+        self
+    }
+
+    /// Both; for an origin that both have, the first counts.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.bound.extend(other.bound);
+        self
+    }
+
+    fn place(&self, url: &Url) -> Option<usize> {
+        let origin = Origin::of(url)?;
+        self.bound.iter().position(|(it, _)| *it == origin)
+    }
+
+    /// Whether an address is of an origin of the instance.
     pub fn is_own(&self, url: &Url) -> bool {
-        self.origin.is_some() && self.origin == Origin::of(url)
+        self.place(url).is_some()
+    }
+
+    /// The log-ins among the credentials, by their numbers.
+    pub fn logins(&self) -> impl Iterator<Item = Option<&Login>> {
+        self.bound.iter().map(|(_, credential)| match credential {
+            Credential::Login(login) => Some(&**login),
+            Credential::None | Credential::Basic { .. } | Credential::Header { .. } => None,
+        })
     }
 
     /// The header to send with a request, when the credential may go there.
-    pub fn header(&self, url: &Url, identity: Identity) -> Option<(String, Secret)> {
-        if identity == Identity::Anonymous || !self.is_own(url) {
-            return None;
-        }
-        match &self.credential {
-            Credential::None => None,
-            Credential::Basic { user, password } => {
+    pub fn header(&self, url: &Url, identity: Identity) -> Header {
+        let Some(at) = self.place(url).filter(|_| identity == Identity::Instance) else {
+            return Header::None;
+        };
+        match self.bound.get(at).map(|(_, credential)| credential) {
+            None | Some(Credential::None) => Header::None,
+            Some(Credential::Basic { user, password }) => {
                 let pair = BASE64_STANDARD.encode(format!("{}:{}", user.expose(), password.expose()));
-                Some(("authorization".to_owned(), Secret::new(format!("Basic {pair}"))))
+                Header::Ready("authorization".to_owned(), Secret::new(format!("Basic {pair}")))
             }
-            Credential::Header { name, value } => Some((name.clone(), value.clone())),
+            Some(Credential::Header { name, value }) => Header::Ready(name.clone(), value.clone()),
+            Some(Credential::Login(_)) => Header::OfLogin(at),
         }
     }
 }
@@ -155,7 +198,7 @@ pub fn redact_url(url: &Url) -> String {
 mod tests {
     use url::Url;
 
-    use super::{Auth, Credential, Origin, redact};
+    use super::{Auth, Credential, Header, Origin, redact};
     use crate::model::Secret;
     use crate::transport::Identity;
 
@@ -166,7 +209,10 @@ mod tests {
     }
 
     fn header(url: &str, identity: Identity) -> Option<(String, Secret)> {
-        auth().header(&Url::parse(url).expect(url), identity)
+        match auth().header(&Url::parse(url).expect(url), identity) {
+            Header::Ready(name, value) => Some((name, value)),
+            Header::None | Header::OfLogin(_) => None,
+        }
     }
 
     #[test]
@@ -195,7 +241,21 @@ mod tests {
     fn without_an_origin_the_credential_goes_nowhere() {
         let auth =
             Auth::new("file:///export.xml", Credential::Header { name: "x".into(), value: Secret::new("y") });
-        assert_eq!(auth.header(&Url::parse("file:///export.xml").expect("url"), Identity::Instance), None);
+        let header = auth.header(&Url::parse("file:///export.xml").expect("url"), Identity::Instance);
+        assert_eq!(header, Header::None);
+    }
+
+    #[test]
+    fn a_second_origin_gets_its_own_credential_only() {
+        let key = Credential::Header { name: "sc_apikey".into(), value: Secret::new("key") };
+        let auth = auth().with("https://edge.test/", key);
+        let name = |url: &str| match auth.header(&Url::parse(url).expect(url), Identity::Instance) {
+            Header::Ready(name, _) => name,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(name("https://example.com/x"), "authorization");
+        assert_eq!(name("https://edge.test/api"), "sc_apikey");
+        assert_eq!(name("https://other.test/"), "None");
     }
 
     #[test]

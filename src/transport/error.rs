@@ -33,6 +33,8 @@ pub enum FailureKind {
     Interrupted,
     /// Not an http or https address.
     BadAddress,
+    /// The log-in that the request needs was refused. The status.
+    LogIn(u16),
 }
 
 impl FailureKind {
@@ -53,6 +55,7 @@ impl FailureKind {
             Self::BreakerOpen => "breaker-open",
             Self::Interrupted => "interrupted",
             Self::BadAddress => "bad-address",
+            Self::LogIn(_) => "log-in",
         }
     }
 
@@ -72,6 +75,7 @@ impl FailureKind {
             Self::TooLarge(_) => UnknownReason::PayloadTooLarge,
             Self::RateLimited => UnknownReason::RateLimited,
             Self::Interrupted => UnknownReason::Interrupted,
+            Self::LogIn(_) => UnknownReason::Forbidden,
         }
     }
 }

@@ -4,8 +4,8 @@
 //! retry. A caller never sees a status that means "try again": those were tried again here, and what is
 //! left of them is a [`TransportError`].
 //!
-//! Stays true: only GET, HEAD and OPTIONS exist, and POST of a GraphQL document that was read and only queries; a credential goes to its own origin only, never across a
-//! redirect; no wait is longer than the settings say; time comes from [`Clock`].
+//! Stays true: only GET, HEAD and OPTIONS exist, and POST of a GraphQL document that was read and only queries, or of a log-in, which
+//! no caller can send by itself; a credential goes to its own origin only, never across a redirect; no wait is longer than the settings say; time comes from [`Clock`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +18,13 @@ pub mod clock;
 pub mod error;
 pub mod graphql;
 mod http;
+pub mod login;
 pub mod quota;
 pub mod rate_limit;
 pub mod retry;
 pub mod scripted;
 pub mod send;
+mod session;
 pub mod settings;
 pub mod shared_pace;
 pub mod traffic;
@@ -33,6 +35,7 @@ pub use caps::{DocumentCaps, MAX_JSON_DEPTH, check_json_depth};
 pub use clock::{Clock, Interrupt, ManualClock, SystemClock};
 pub use error::{FailureKind, SetupError, TransportError};
 pub use graphql::{GraphQlQuery, QueryCaps, QueryRefusal};
+pub use login::{Grant, Login, LoginError};
 pub use scripted::Scripted;
 pub use send::{HttpTransport, Shared};
 pub use settings::{ByteSize, GlobalSettings, Settings, TlsVersion};

@@ -7,7 +7,8 @@
 //! `RateLimit-Reset`, delta seconds), -07 (`RateLimit: limit=10, remaining=0, reset=7`); docs.github.com, "Rate limits
 //! for the REST API" (`X-RateLimit-Reset` in epoch seconds; others send delta seconds under the same name);
 //! Contentful, "API rate limits" and its recorded answers (`X-Contentful-RateLimit-Reset`: seconds, 0 when free; the
-//! tightest window is one second).
+//! tightest window is one second). Sitecore Experience Edge: 80 a second, `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset`, the latter
+//! quoted as a date in RFC 3339 in consultants' pages, so both ways of writing a moment are read.
 
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ const MAX_SECONDS: u64 = 86_400;
 const EPOCH_FROM: u64 = 1_000_000_000;
 /// The same in milliseconds.
 const EPOCH_MS_FROM: u64 = 1_000_000_000_000;
+/// Longest date, fractions and offset included.
+const MAX_DATE: usize = 40;
 /// Longest header that is looked at.
 const MAX_HEADER: usize = 1_000;
 
@@ -102,8 +105,15 @@ fn number(text: &str) -> Option<u64> {
         .then(|| text.parse().ok())?
 }
 
-/// Seconds from now, written as such or as a date in epoch seconds or milliseconds.
+/// Seconds from now, written as such or as a date: in epoch seconds or milliseconds, or by RFC 3339.
 fn delta(text: &str, wall_ms: i64) -> Option<Duration> {
+    if text.len() <= MAX_DATE
+        && text.contains('T')
+        && let Ok(moment) = text.trim().parse::<jiff::Timestamp>()
+    {
+        let wait = u64::try_from(moment.as_millisecond().saturating_sub(wall_ms)).unwrap_or(0);
+        return Some(Duration::from_millis(wait)).filter(|it| *it <= Duration::from_secs(MAX_SECONDS));
+    }
     let value = number(text)?;
     let now = u64::try_from(wall_ms).unwrap_or(0);
     let wait = if value >= EPOCH_MS_FROM {
@@ -143,6 +153,8 @@ mod tests {
             (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "9")], 9),
             (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1795500040")], 40),
             (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1795500041000")], 41),
+            (&[("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", "1")], 1),
+            (&[("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", "2026-11-24T06:00:04Z")], 4),
             (&[("x-contentful-ratelimit-second-remaining", "0"), ("x-contentful-ratelimit-reset", "0")], 1),
             (&[("x-contentful-ratelimit-hour-remaining", "0"), ("x-contentful-ratelimit-reset", "90")], 90),
         ] {
@@ -158,9 +170,19 @@ mod tests {
 
     #[test]
     fn hostile_values_are_ignored() {
-        for reset in
-            ["-1", "NaN", "1e9", "99999999", "18446744073709551615", "9999999999999999999999", "", "٣"]
-        {
+        for reset in [
+            "-1",
+            "T",
+            "9999-12-31T23:59:59Z",
+            "2026-13-01T00:00:00Z",
+            "NaN",
+            "1e9",
+            "99999999",
+            "18446744073709551615",
+            "9999999999999999999999",
+            "",
+            "٣",
+        ] {
             assert_eq!(
                 seconds(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)], 0),
                 None,

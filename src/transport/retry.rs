@@ -56,7 +56,8 @@ pub fn is_temporary(kind: &FailureKind) -> bool {
         | FailureKind::RedirectLoop
         | FailureKind::BreakerOpen
         | FailureKind::Interrupted
-        | FailureKind::BadAddress => false,
+        | FailureKind::BadAddress
+        | FailureKind::LogIn(_) => false,
     }
 }
 

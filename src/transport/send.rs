@@ -14,14 +14,19 @@ use super::cache::Cache;
 use super::caps::{AtCap, DocumentCaps};
 use super::clock::{Clock, Interrupt, SystemClock};
 use super::error::{FailureKind, SetupError, TransportError};
-use super::http::{Attempt, Fault, Wire};
+use super::http::{Attempt, Body, Fault, Wire};
+use super::login::{Login, MAX_ANSWER};
 use super::quota;
 use super::rate_limit::{Concurrency, NoTurn, Permit, RateLimiter};
 use super::retry::{Budget, Class, Random, after_fault, after_refusal, classify, is_temporary, retry_after};
+use super::session::{Sent, Session};
 use super::settings::{GlobalSettings, Settings};
 use super::shared_pace::{self, SharedPace};
 use super::traffic::Traffic;
 use super::{Identity, Method, Redirects, Request, Response, Transport};
+use crate::model::Secret;
+
+mod renew;
 
 /// Longest address that is sent; servers refuse longer ones.
 const MAX_URL: usize = 8 * 1024;
@@ -80,6 +85,8 @@ pub struct HttpTransport {
     instance: String,
     settings: Settings,
     auth: Auth,
+    /// By the numbers of [`Auth::logins`].
+    sessions: Vec<Option<Session>>,
     shared: Arc<Shared>,
     wire: Wire,
     places: Concurrency,
@@ -101,6 +108,10 @@ struct Call<'a> {
     attempts: u32,
     /// No attempt and no wait goes past it. Set at the first turn: waiting in line for it is not the server's fault.
     until: Option<Duration>,
+    /// What is posted in place of a query, when this call is itself a log-in.
+    login: Option<&'a Login>,
+    /// Number and generation of the log-in that the last attempt was sent with.
+    sent_with: Option<(usize, u64)>,
 }
 
 /// Before the next attempt.
@@ -109,6 +120,25 @@ struct Wait {
     alone: Duration,
     /// Together with what everybody waits.
     at_least: Duration,
+}
+
+impl<'a> Call<'a> {
+    fn new(request: &'a Request, id: uuid::Uuid, login: Option<&'a Login>) -> Self {
+        Self {
+            request,
+            id: id.to_string(),
+            trace: id.simple().to_string(),
+            attempts: 0,
+            until: None,
+            login,
+            sent_with: None,
+        }
+    }
+
+    /// The word on the wire.
+    fn verb(&self) -> &'static str {
+        if self.login.is_some() { "POST" } else { self.request.verb() }
+    }
 }
 
 impl Wait {
@@ -128,6 +158,7 @@ impl HttpTransport {
         let seed = xxhash_rust::xxh3::xxh3_64(instance.as_bytes()) ^ shared.clock.wall_ms().unsigned_abs();
         Ok(Self {
             instance: instance.to_owned(),
+            sessions: auth.logins().map(|it| it.cloned().map(Session::new)).collect(),
             auth,
             wire: Wire::new(settings, Arc::clone(&shared.clock), &shared.interrupt)?,
             places: Concurrency::new(settings.concurrency),
@@ -186,6 +217,8 @@ impl HttpTransport {
         }
         let mut attempt = 0_u32;
         loop {
+            // Before the turn: a log-in needs one of its own.
+            let header = self.credential(call, url, identity)?;
             let (place, pass) = self.turn(is_vital, self.auth.is_own(url))?;
             let now = self.shared.clock.now();
             let until =
@@ -195,7 +228,7 @@ impl HttpTransport {
             }
             attempt += 1;
             call.attempts = call.attempts.saturating_add(1);
-            let result = self.attempt(call, url, identity, attempt);
+            let result = self.attempt(call, url, identity, header, attempt);
             drop(place);
             if self.shared.interrupt.is_stopped() {
                 return Err(interrupted());
@@ -297,6 +330,7 @@ impl HttpTransport {
         call: &Call<'_>,
         url: &Url,
         identity: Identity,
+        header: Option<(String, Secret)>,
         number: u32,
     ) -> Result<Response, Fault> {
         let request = call.request;
@@ -304,20 +338,21 @@ impl HttpTransport {
             self.settings.max_response_bytes.0.min(self.shared.max_response_bytes.unwrap_or(u64::MAX)).max(1);
         let (cap, at_cap) = match request.peek_bytes {
             Some(peek) => (peek.min(max), AtCap::Cut),
+            None if call.login.is_some() => (MAX_ANSWER, AtCap::Refuse),
             None => (max, AtCap::Refuse),
         };
         let timeout = self.settings.timeout();
         let sent_at = self.shared.clock.now();
         let left = call.until.map_or(timeout, |it| it.saturating_sub(sent_at)).max(MIN_TIMEOUT);
-        let is_cacheable = request.verb() == Method::Get.as_str() && request.peek_bytes.is_none();
+        let is_cacheable = call.verb() == Method::Get.as_str() && request.peek_bytes.is_none();
         let condition =
             if is_cacheable { self.cache.condition(url.as_str(), identity, request.accept) } else { None };
         let mut result = self.wire.send(&Attempt {
             method: request.method,
-            query: request.query.as_deref(),
+            body: call.login.map(Body::Login).or_else(|| request.query.as_deref().map(Body::Query)),
             url,
             accept: request.accept,
-            auth: self.auth.header(url, identity),
+            auth: header,
             // A span of zeros is not valid (W3C Trace Context, section 3.2.2.4).
             traceparent: format!("00-{}-{:016x}-01", call.trace, self.random.next_u64() | 1),
             request_id: &call.id,
@@ -332,7 +367,7 @@ impl HttpTransport {
         self.traffic.count(number, status, n_bytes, elapsed);
         tracing::debug!(
             instance = self.instance,
-            method = request.verb(),
+            method = call.verb(),
             url = redact_url(url),
             attempt = number,
             status,
@@ -465,7 +500,7 @@ impl HttpTransport {
         })?;
         let (mut identity, mut hops, mut seen) = (call.request.identity, Vec::new(), vec![url.clone()]);
         loop {
-            let mut response = self.exchange(call, &url, identity)?;
+            let mut response = self.exchange_logged_in(call, &url, identity)?;
             let Some(next) = self.next_hop(call.request, &url, &response, &seen)? else {
                 response.hops = hops;
                 return Ok(response);
@@ -484,8 +519,7 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let id = uuid::Uuid::now_v7();
-        let mut call =
-            Call { request, id: id.to_string(), trace: id.simple().to_string(), attempts: 0, until: None };
+        let mut call = Call::new(request, id, None);
         self.run(&mut call).map_err(|fault| TransportError {
             kind: fault.kind,
             method: request.verb(),

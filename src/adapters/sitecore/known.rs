@@ -447,6 +447,121 @@ pub static RENDERING_TEMPLATES: &[Guid] = &[
     template::WEBCONTROL,
 ];
 
+/// How far a value reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// One value for all languages and versions.
+    Shared,
+    /// One value a language.
+    Unversioned,
+    /// One value a version.
+    Versioned,
+}
+
+/// Standard fields with one value for all languages, in lower case; the levels are what seven repositories of serialized items show.
+static SHARED_STANDARD: &[&str] = &[
+    "__archive date",
+    "__base template",
+    "__bucket parent reference",
+    "__bucketable",
+    "__context menu",
+    "__default workflow",
+    "__editors",
+    "__enable item fallback",
+    "__enforce version presence",
+    "__facets",
+    "__help link",
+    "__hidden",
+    "__icon",
+    "__insert rules",
+    "__is bucket",
+    "__masters",
+    "__never publish",
+    "__originator",
+    "__page level test set definition",
+    "__publish",
+    "__publishing groups",
+    "__quick action bar validation rules",
+    "__read only",
+    "__renderings",
+    "__security",
+    "__shared revision",
+    "__skin",
+    "__sortorder",
+    "__source item",
+    "__standard values",
+    "__style",
+    "__subitems sorting",
+    "__suppressed validation rules",
+    "__thumbnail",
+    "__tracking",
+    "__unpublish",
+    "__validate button validation rules",
+    "__validator bar validation rules",
+    "__workflow",
+    "__workflow validation rules",
+];
+
+/// Standard fields with one value a language.
+static UNVERSIONED_STANDARD: &[&str] =
+    &["__display name", "__long description", "__short description", "__unversioned revision"];
+
+/// How far the value of a standard field reaches.
+pub fn standard_level(name: &str) -> Level {
+    let name = name.to_lowercase();
+    if SHARED_STANDARD.contains(&name.as_str()) {
+        Level::Shared
+    } else if UNVERSIONED_STANDARD.contains(&name.as_str()) {
+        Level::Unversioned
+    } else {
+        Level::Versioned
+    }
+}
+
+/// A standard field (`__Lock`) by its name, in any case.
+pub fn standard_field(name: &str) -> Option<Guid> {
+    let is_it = |known: &str| known.starts_with("__") && known.eq_ignore_ascii_case(name);
+    field::ALL.iter().find(|(_, known)| is_it(known)).map(|(id, _)| *id)
+}
+
+/// A field of one of the platform's definitions, or of a media item, by its name, for sources that tell no ids.
+pub fn platform_field(template: Guid, is_media: bool, name: &str) -> Option<(Guid, Level)> {
+    let candidates: &[Guid] = match template {
+        template::TEMPLATE_FIELD => &[
+            field::FIELD_TYPE,
+            field::FIELD_SOURCE,
+            field::FIELD_SHARED,
+            field::FIELD_UNVERSIONED,
+            field::FIELD_TITLE,
+        ],
+        template::STATE => &[field::STATE_FINAL],
+        template::WORKFLOW_TEMPLATE => &[field::INITIAL_STATE],
+        template::LANGUAGE => &[field::FALLBACK_LANGUAGE],
+        template::PLACEHOLDER => &[field::PLACEHOLDER_KEY, field::ALLOWED_CONTROLS],
+        _ if RENDERING_TEMPLATES.contains(&template) => {
+            &[field::DATASOURCE_LOCATION, field::DATASOURCE_TEMPLATE, field::PARAMETERS_TEMPLATE]
+        }
+        _ if is_media => &[
+            field::MEDIA_ALT,
+            field::MEDIA_BLOB,
+            field::MEDIA_SIZE,
+            field::MEDIA_EXTENSION,
+            field::MEDIA_MIME_TYPE,
+            field::MEDIA_WIDTH,
+            field::MEDIA_HEIGHT,
+        ],
+        _ => &[],
+    };
+    let id =
+        *candidates.iter().find(|id| field_name(**id).is_some_and(|it| it.eq_ignore_ascii_case(name)))?;
+    let level = match id {
+        field::FIELD_TITLE => Level::Unversioned,
+        field::MEDIA_ALT => Level::Versioned,
+        _ => Level::Shared,
+    };
+    Some((id, level))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

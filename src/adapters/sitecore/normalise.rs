@@ -12,7 +12,9 @@ use super::raw::{RawField, RawItem, RawLanguage, RawVersion};
 use super::templates::{STANDARD_VALUES, Templates, in_language, newest};
 use super::values;
 use super::world::{MASTER, Region, World};
-use crate::model::{Asset, AssetId, Content, FieldRole, FieldValue, Item, ItemId, Record, State, TypeKind};
+use crate::model::{
+    ActorId, Asset, AssetId, Content, FieldRole, FieldValue, Item, ItemId, Record, State, TypeKind,
+};
 
 /// The language of an item that has a version in none.
 pub const NO_LANGUAGE: &str = "und";
@@ -24,7 +26,7 @@ pub const STANDARD_VALUES_TYPE: &str = "__Standard Values";
 pub fn records(item: &RawItem, database: u8, world: &World, own_host: Option<&str>) -> Vec<Record> {
     let make = Make { item, database, world, own_host };
     let mut records = make.items();
-    if make.is_asset() {
+    if make.is_asset() && !item.is_part {
         records.push(Record::Asset(make.asset()));
     }
     records
@@ -107,7 +109,7 @@ impl<'a> Make<'a> {
         let languages = with_versions.into_iter().filter(|it| seen.insert(it.name.as_str()));
         let mut shown: Vec<Shown<'a>> = languages.map(|language| self.shown(language)).collect();
         let primary = shown.iter().position(|it| it.state == State::Published).unwrap_or(0);
-        if let Some(first) = shown.get_mut(primary) {
+        if let Some(first) = shown.get_mut(primary).filter(|_| !self.item.is_part) {
             first.is_primary = true;
         }
         shown.iter().map(|shown| Record::Item(self.one(shown))).collect()
@@ -116,10 +118,11 @@ impl<'a> Make<'a> {
     fn shown(&self, language: &'a RawLanguage) -> Shown<'a> {
         let mut versions: Vec<&RawVersion> = language.versions.iter().collect();
         versions.sort_by_key(|it| std::cmp::Reverse(it.number));
-        let publishable = versions.iter().find(|it| self.version_state(it) == State::Published).copied();
+        let publishable =
+            versions.iter().find(|it| version_state(self.world, it) == State::Published).copied();
         let newest = versions.first().copied();
         let version = publishable.or(newest);
-        let mut state = version.map_or(State::Draft, |it| self.version_state(it));
+        let mut state = version.map_or(State::Draft, |it| version_state(self.world, it));
         if self.shared(field::NEVER_PUBLISH) == "1" {
             state = State::Draft;
         }
@@ -135,35 +138,12 @@ impl<'a> Make<'a> {
         }
     }
 
-    /// Whether a version may be published. A workflow state that is not known counts as none.
-    fn version_state(&self, version: &RawVersion) -> State {
-        let value = |id| version.fields.iter().find(|it| it.id == id).map(|it| it.value.trim());
-        if value(field::HIDE_VERSION) == Some("1") {
-            return State::Draft;
-        }
-        match value(field::WORKFLOW_STATE).and_then(Guid::parse).map(|it| self.state_of(it)) {
-            Some(Some((false, true))) => State::Draft,
-            Some(Some((false, false))) => State::Pending,
-            _ => State::Published,
-        }
-    }
-
-    /// Whether a workflow state is final, and whether it is initial.
-    fn state_of(&self, id: Guid) -> Option<(bool, bool)> {
-        if let Some(state) = self.world.states.get(&id) {
-            return Some((state.is_final, state.is_initial));
-        }
-        match id {
-            known::item::SAMPLE_DRAFT => Some((false, true)),
-            known::item::SAMPLE_APPROVAL => Some((false, false)),
-            known::item::SAMPLE_APPROVED => Some((true, false)),
-            _ => None,
-        }
-    }
-
     /// Whether it has presentation of its own or from its standard values, with a layout.
     fn is_page(&self, shown: &Shown<'a>) -> bool {
         let template = self.item.header.template;
+        if self.world.pages.contains(&self.item.header.id) {
+            return true;
+        }
         [field::RENDERINGS, field::FINAL_RENDERINGS].iter().any(|id| {
             let own = shown.value(self.item, *id);
             let standard = self.templates().standard_value(template, *id, shown.language);
@@ -219,7 +199,9 @@ impl<'a> Make<'a> {
             edit_url: None,
             parent: (!header.parent.is_nil())
                 .then(|| ItemId(self.world.model_id(self.database, header.parent))),
-            author: None,
+            author: [field::OWNER, field::CREATED_BY]
+                .into_iter()
+                .find_map(|id| account(shown.value(self.item, id)?)),
             created_ms: created,
             updated_ms: shown.value(self.item, field::UPDATED).and_then(values::moment),
             published_ms: None,
@@ -317,6 +299,38 @@ impl<'a> Make<'a> {
             trashed: false,
         }
     }
+}
+
+/// Whether a version may be published. A workflow state that is not known counts as none.
+pub(super) fn version_state(world: &World, version: &RawVersion) -> State {
+    let value = |id| version.fields.iter().find(|it| it.id == id).map(|it| it.value.trim());
+    if value(field::HIDE_VERSION) == Some("1") {
+        return State::Draft;
+    }
+    match value(field::WORKFLOW_STATE).and_then(Guid::parse).map(|it| workflow_state(world, it)) {
+        Some(Some((false, true))) => State::Draft,
+        Some(Some((false, false))) => State::Pending,
+        _ => State::Published,
+    }
+}
+
+/// Whether a workflow state is final, and whether it is initial.
+fn workflow_state(world: &World, id: Guid) -> Option<(bool, bool)> {
+    if let Some(state) = world.states.get(&id) {
+        return Some((state.is_final, state.is_initial));
+    }
+    match id {
+        known::item::SAMPLE_DRAFT => Some((false, true)),
+        known::item::SAMPLE_APPROVAL => Some((false, false)),
+        known::item::SAMPLE_APPROVED => Some((true, false)),
+        _ => None,
+    }
+}
+
+/// An account by its name: `sitecore\\editor`. Sitecore compares names of accounts in any case.
+pub(super) fn account(name: &str) -> Option<ActorId> {
+    let name = name.trim();
+    (name.contains('\\') && name.len() <= 256).then(|| name.to_lowercase().as_str().into())
 }
 
 /// A field of the standard template.

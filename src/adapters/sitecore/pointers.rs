@@ -6,7 +6,7 @@
 use super::guid::Guid;
 use super::known::{self, field};
 use super::links;
-use super::normalise::{Make, Shown};
+use super::normalise::{Make, Shown, account};
 use super::raw::RawField;
 use super::values::{self, Fragment};
 use super::world::Region;
@@ -57,6 +57,11 @@ impl<'a> Make<'a> {
                 // Shown to editors, not on pages: it needs no alternative text.
                 let icon = values::media_id(value).map(|id| by_id(id, Region::Media));
                 all.extend(icon.map(|target| to(ReferenceKind::Media, target)));
+                return;
+            }
+            field::SECURITY => {
+                let named = values::accounts(value).into_iter().filter_map(account);
+                all.extend(named.map(|it| to(ReferenceKind::Field, Target::Actor(it))));
                 return;
             }
             field::SOURCE => {

@@ -78,6 +78,8 @@ pub struct RawItem {
     pub languages: Vec<RawLanguage>,
     /// Size in the source, in bytes.
     pub bytes: u64,
+    /// Another part of the same item, with other languages, comes before this one: what all share is told there.
+    pub is_part: bool,
 }
 
 impl RawItem {

@@ -158,7 +158,12 @@ impl Builder {
         let resolve = |line: &Vec<Guid>| {
             let mut seen = BTreeSet::new();
             let fields = line.iter().flat_map(places).filter(|(id, _)| seen.insert(*id));
-            fields.map(|(_, place)| place).collect()
+            // Those of the standard template are every item's, whoever inherits from parts of it.
+            let is_own = |(of, at): &(Guid, usize)| {
+                let field = self.templates.get(of).and_then(|it| it.fields.get(*at));
+                field.is_some_and(|it| !it.name.starts_with("__"))
+            };
+            fields.map(|(_, place)| place).filter(is_own).collect()
         };
         let resolved = lines.iter().map(|(id, line)| (*id, resolve(line))).collect();
         Templates { all: self.templates, standard: self.standard, lines, resolved, by_field, bases }
@@ -175,7 +180,8 @@ fn line(id: Guid, all: &BTreeMap<Guid, Template>) -> Vec<Guid> {
             continue;
         }
         line.push(at);
-        if let Some(template) = all.get(&at) {
+        // What every item has is no field of its template; a source that reads the platform's templates too sees no more for it.
+        if let Some(template) = all.get(&at).filter(|_| at != template::STANDARD_TEMPLATE) {
             open.extend(template.bases.iter().rev());
         }
     }
@@ -221,12 +227,30 @@ impl Templates {
         self.line(template).contains(&place.0).then(|| self.at(place))?
     }
 
+    /// A field by its id, whatever template has it.
+    pub fn declared(&self, id: Guid) -> Option<&TemplateField> {
+        self.at(*self.by_field.get(&id)?)
+    }
+
     /// The value that standard values give a field in a language.
     pub fn standard_value(&self, template: Guid, id: Guid, language: &str) -> Option<&str> {
         self.line(template).iter().find_map(|at| {
             let item = self.standard.get(at)?;
             in_language(item, id, language).or_else(|| item.shared(id)).map(|it| it.value.as_str())
         })
+    }
+
+    /// The value that the standard values of the templates it inherits from give a field.
+    pub fn inherited_value(&self, template: Guid, id: Guid, language: &str) -> Option<&str> {
+        self.line(template).iter().skip(1).find_map(|at| {
+            let item = self.standard.get(at)?;
+            in_language(item, id, language).or_else(|| item.shared(id)).map(|it| it.value.as_str())
+        })
+    }
+
+    /// Adds the standard values of a template, for a source that can read them only when templates are known.
+    pub fn add_standard_values(&mut self, template: Guid, item: RawItem) {
+        self.standard.insert(template, item);
     }
 
     /// The standard values of the template itself.

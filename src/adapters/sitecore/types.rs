@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::fields::{kind_of, roles};
 use super::guid::Guid;
-use super::known::{field, template};
+use super::known::{self, field, template};
 use super::templates::{TemplateField, newest};
-use super::world::World;
+use super::world::{World, is_platform_path};
 use crate::model::{ContentType, Field, FieldRole, Record, TypeKind};
 
 /// The content types of all templates, sorted by id.
@@ -29,7 +29,7 @@ pub(super) fn content_types(world: &World) -> Vec<Record> {
             kind,
             routable: kind == TypeKind::Page,
             hierarchical: true,
-            built_in: template.path.to_lowercase().starts_with("/sitecore/templates/system/"),
+            built_in: is_platform_path(&template.path) || known::is_platform(template.id),
             created_ms: template.created_ms,
             fields,
         })
@@ -50,7 +50,7 @@ fn type_field(field: &TemplateField, role: FieldRole) -> Field {
     }
 }
 
-/// Templates that others inherit from, and those of rendering parameters, are not there to have items.
+/// Templates that others inherit from, those of rendering parameters, and the platform's own are not there to have items.
 fn type_kind(id: Guid, path: &str, world: &World) -> TypeKind {
     let templates = &world.templates;
     let has_layout = [field::RENDERINGS, field::FINAL_RENDERINGS].iter().any(|it| {
@@ -64,7 +64,7 @@ fn type_kind(id: Guid, path: &str, world: &World) -> TypeKind {
         || path.to_lowercase().contains("/rendering parameters/");
     if has_layout {
         TypeKind::Page
-    } else if templates.is_base(id) || is_parameters {
+    } else if templates.is_base(id) || is_parameters || is_platform_path(path) {
         TypeKind::Definition
     } else {
         TypeKind::Entry

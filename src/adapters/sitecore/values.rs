@@ -218,6 +218,25 @@ pub fn locked_since(text: &str) -> Option<Option<i64>> {
     Some(value("date").and_then(moment))
 }
 
+/// Names of users and roles in `__Security`, each once; at most 1,000. Those that are no accounts are left out.
+pub fn accounts(text: &str) -> Vec<&str> {
+    const NO_ACCOUNTS: [&str; 3] = ["everyone", "anonymous", "creator-owner"];
+    let mut names: Vec<&str> = Vec::new();
+    let mut parts = text.split('|').map(str::trim);
+    while let Some(part) = parts.next() {
+        if part != "ar" && part != "au" {
+            continue;
+        }
+        let Some(name) = parts.next().filter(|it| !it.is_empty()) else { continue };
+        let short = name.rsplit('\\').next().unwrap_or_default();
+        let is_account = !NO_ACCOUNTS.iter().any(|it| short.eq_ignore_ascii_case(it));
+        if is_account && !names.contains(&name) && names.len() < 1000 {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// Entries of `__Security` that name users, and those that deny something.
 pub fn security(text: &str) -> (usize, usize) {
     let parts = || text.split('|').map(str::trim);
@@ -315,11 +334,20 @@ mod tests {
         assert_eq!(security("au|sitecore\\a|pe|+item:read|ar|sitecore\\b|pe|-item:write|"), (1, 1));
     }
 
+    #[test]
+    fn accounts_of_access_rules_are_named_once() {
+        let rules = r"ar|sitecore\Author|pe|+item:read|pd|+item:read|au|sitecore\jane|pe|+item:write|ar|Everyone|pe|-item:read|ar|sitecore\Author|pd|!*|";
+        assert_eq!(accounts(rules), [r"sitecore\Author", r"sitecore\jane"]);
+        assert_eq!(accounts("ar|"), [""; 0]);
+        assert_eq!(accounts(r"ar|\Everyone|pe||au|extranet\Anonymous|pe|"), [""; 0]);
+    }
+
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text in ".{0,200}") {
             let (_, _, _) = (fragment(&text), layout(&text), media_id(&text));
             let (_, _, _) = (moment(&text), locked_since(&text), security(&text));
+            let _ = accounts(&text);
         }
     }
 }

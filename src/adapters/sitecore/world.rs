@@ -130,6 +130,17 @@ pub struct World {
     pub whole: BTreeSet<Region>,
     /// Templates that rendering parameters are made of.
     pub parameter_templates: BTreeSet<Guid>,
+    /// Items that have an address, as a source tells it that shows no presentation.
+    pub pages: BTreeSet<Guid>,
+    /// Items that Sitecore is delivered with and that are not audited: they are there, and that is all.
+    pub platform: BTreeSet<Guid>,
+}
+
+/// Whether a place belongs to what Sitecore is delivered with: the definitions of its own templates. Nobody is to change them, so what
+/// an audit would say of them is of no use to anybody.
+pub fn is_platform_path(path: &str) -> bool {
+    let root = "/sitecore/templates/system/";
+    path.get(..root.len()).is_some_and(|it| it.eq_ignore_ascii_case(root))
 }
 
 /// The hash of a place in a tree.
@@ -206,6 +217,17 @@ impl World {
         Some(Place { at, database, is_asset })
     }
 
+    /// The ids of a database's items from one on to another, both included, in order.
+    pub fn ids(&self, database: u8, from: Guid, to: Guid) -> impl Iterator<Item = Guid> {
+        let is_range = from.0 <= to.0;
+        let range = is_range.then(|| self.places.range(key(database, from)..=key(database, to)));
+        range.into_iter().flatten().map(|(key, _)| {
+            let mut id = [0; 16];
+            id.copy_from_slice(&key[1..]);
+            Guid(u128::from_be_bytes(id))
+        })
+    }
+
     /// The item of a path.
     pub fn at_path(&self, database: u8, path: &str) -> Option<Guid> {
         let id = self.paths.get(&path_key(database, path.trim_end_matches('/')))?;
@@ -254,6 +276,9 @@ impl World {
     }
 
     fn found(&self, database: u8, id: Guid, place: Place) -> Target {
+        if self.platform.contains(&id) {
+            return Target::Outside(self.model_id(database, id));
+        }
         let id = self.model_id(database, id);
         if place.is_asset { Target::Asset(AssetId(id)) } else { Target::Item(ItemId(id)) }
     }
@@ -318,6 +343,19 @@ mod tests {
         let platform = known::item::HOME;
         assert_eq!(world.target(0, platform, Region::Content), Target::Outside(platform.to_string()));
         assert_eq!(world.target(0, Guid(2), Region::Content), Target::Asset(AssetId(Guid(2).to_string())));
+    }
+
+    #[test]
+    fn what_sitecore_brings_is_there_and_not_judged() {
+        let mut world = world();
+        world.whole.insert(Region::Content);
+        world.platform.insert(Guid(1));
+        assert_eq!(world.target(0, Guid(1), Region::Content), Target::Outside(Guid(1).to_string()));
+        assert!(is_platform_path("/sitecore/Templates/System/Media/Image"));
+        assert!(
+            !is_platform_path("/sitecore/templates/System")
+                && !is_platform_path("/sitecore/templates/Systém/x")
+        );
     }
 
     #[test]

@@ -289,7 +289,8 @@ pub(super) fn is_overload(error: &AdapterError) -> bool {
             | FailureKind::RedirectLoop
             | FailureKind::BreakerOpen
             | FailureKind::Interrupted
-            | FailureKind::BadAddress => false,
+            | FailureKind::BadAddress
+            | FailureKind::LogIn(_) => false,
         },
         _ => false,
     }

@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::RawText],
+    needs: &[Capability::RawText, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "The fallback of every language. Fails when following it leads in a circle, or to a language that does not \

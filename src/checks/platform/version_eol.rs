@@ -1,7 +1,7 @@
 //! `platform.version-eol`: a version nobody promises to mend.
 
 use crate::checks::{Check, Docs, Run, Setting, SettingKind, Situation, Thresholds, Wave};
-use crate::model::lifecycle::{self, Support};
+use crate::model::lifecycle::{self, Lifecycle, Standing, Step, Support};
 use crate::model::{Capability, Confidence, Failure, Observation, Severity, UnknownReason, Verdict};
 
 /// The check.
@@ -23,7 +23,8 @@ pub static CHECK: Check = Check {
     docs: Docs {
         looks_at: "The version of the CMS, in a bundled and dated table of the vendors' support. It fails when security \
                    fixes have ended; with high severity when they end within 180 days, or when a newer release replaced \
-                   the version more than 180 days ago and fixes come without a promise.",
+                   the version more than 180 days ago and fixes come without a promise; with medium severity in a \
+                   vendor's extended support. Sitecore's ends are computed from its policy and told as “about”.",
         why: "The next weakness will be published and not repaired; robots find every site that has it within hours.",
         fix: "Plan the upgrade to a supported release; try it on a copy first.",
         example: "WordPress 4.6, whose security fixes ended in July 2025.",
@@ -31,6 +32,7 @@ pub static CHECK: Check = Check {
             "https://codex.wordpress.org/Supported_Versions",
             "https://wordpress.org/download/releases/",
             "https://endoflife.date/wordpress",
+            "https://support.sitecore.com/kb?id=kb_article_view&sysparm_article=KB0641167",
         ],
     },
     run: Run::Site(run),
@@ -51,6 +53,9 @@ fn run(observation: &Observation, situation: &Situation, thresholds: &Thresholds
     let soon = super::day(situation.as_of_ms.saturating_add(notice_ms));
     let lately = super::day(situation.as_of_ms.saturating_sub(notice_ms));
 
+    if let Some(step) = standing.branch.and_then(|it| it.step(&today)) {
+        return by_steps(step, version, source, &standing, table, &soon);
+    }
     let end = standing.branch.and_then(|it| it.security_end);
     let superseded = standing.branch.and_then(|it| it.superseded);
     let failure = match (standing.support, end) {
@@ -82,6 +87,46 @@ fn run(observation: &Observation, situation: &Situation, thresholds: &Thresholds
             .with("replaced", superseded)
             .with("latest", standing.latest.newest)
             .with("policy", table.policy)
+            .with("table_date", table.as_of),
+    )
+}
+
+/// A vendor whose support has steps: full, then security only, then none.
+fn by_steps(
+    step: Step,
+    version: &str,
+    seen_in: &str,
+    standing: &Standing,
+    table: &Lifecycle,
+    soon: &str,
+) -> Verdict {
+    let month = |end: Option<&'static str>| {
+        let day = end.unwrap_or_default();
+        if table.is_about { format!("about {}", day.get(..7).unwrap_or(day)) } else { day.to_owned() }
+    };
+    let Some(branch) = standing.branch else { return Verdict::Unknown(UnknownReason::Unsupported) };
+    let (mainstream, extended) = (month(branch.mainstream_end), month(branch.security_end));
+    let name = format!("{} {version}", table.title);
+    let failure = match step {
+        Step::Ended => Failure::new(format!("{name} gets no more security fixes since {extended}")),
+        Step::Extended if branch.security_end.is_some_and(|it| it <= soon) => {
+            Failure::new(format!("security fixes of {name} end {extended}")).severity(Severity::High)
+        }
+        Step::Extended => Failure::new(format!(
+            "mainstream support of {name} ended {mainstream}; extended support lasts until {extended}"
+        ))
+        .severity(Severity::Medium),
+        Step::Mainstream => return Verdict::Pass,
+    };
+    Verdict::Fail(
+        failure
+            .with("version", version)
+            .with("seen_in", seen_in)
+            .with("mainstream_end", mainstream)
+            .with("security_end", extended)
+            .with("latest", standing.latest.newest)
+            .with("policy", table.policy)
+            .with("source", table.source)
             .with("table_date", table.as_of),
     )
 }
@@ -128,6 +173,28 @@ mod tests {
     fn the_newest_version_and_one_newer_than_the_table_pass() {
         assert_eq!(judge_on("2026-11-24", "7.1.4"), Verdict::Pass);
         assert_eq!(judge_on("2026-11-24", "8.0"), Verdict::Pass);
+    }
+
+    #[test]
+    fn a_version_of_sitecore_goes_from_mainstream_to_extended_to_none() {
+        let judge = |day: &str, version: &str| {
+            let Run::Site(run) = CHECK.run else { unreachable!() };
+            let mut situation = situation();
+            let moment: jiff::Timestamp = format!("{day}T00:00:00Z").parse().unwrap();
+            situation.as_of_ms = moment.as_millisecond();
+            run(&platform("sitecore", Some(version)), &situation, &Thresholds::defaults(&CHECK))
+        };
+        assert_eq!(judge("2026-11-24", "10.4.1"), Verdict::Pass);
+        let extended = failure(judge("2026-11-24", "10.3.3"));
+        assert_eq!(extended.severity, Some(Severity::Medium));
+        assert!(extended.message.contains("ended about 2025-12"), "{}", extended.message);
+        assert_eq!(
+            failure(judge("2026-11-24", "10.1")).severity,
+            Some(Severity::High),
+            "it ends in February"
+        );
+        assert_eq!(failure(judge("2026-11-24", "10.0.3")).severity, None);
+        assert_eq!(failure(judge("2026-11-24", "7.5")).severity, None, "older than the table");
     }
 
     #[test]

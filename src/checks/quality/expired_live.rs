@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Firm,
     wave: Wave::Core,
     applies: &["sitecore"],
-    needs: &[Capability::Content],
+    needs: &[Capability::Content, Capability::Unpublished],
     settings: &[Setting {
         key: "days",
         help: "Days after its end during which an item may still be there",

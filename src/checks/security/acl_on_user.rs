@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Second,
     applies: &["sitecore"],
-    needs: &[Capability::RawText],
+    needs: &[Capability::RawText, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "The access rules of every item that has some (`__Security`). Fails when one names a user instead of a role, or denies something explicitly.",

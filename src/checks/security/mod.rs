@@ -10,6 +10,7 @@ use crate::model::Observation;
 
 mod account_without_content;
 mod acl_on_user;
+mod acl_orphan;
 mod admin_exposed;
 mod anonymous_drafts;
 mod content_type_sniffing;
@@ -42,6 +43,7 @@ mod xmlrpc_enabled;
 pub static CHECKS: &[&Check] = &[
     &account_without_content::CHECK,
     &acl_on_user::CHECK,
+    &acl_orphan::CHECK,
     &admin_exposed::CHECK,
     &anonymous_drafts::CHECK,
     &content_type_sniffing::CHECK,

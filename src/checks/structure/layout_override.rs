@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Second,
     applies: &["sitecore"],
-    needs: &[Capability::Content],
+    needs: &[Capability::Content, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "The presentation of every page. Fails when the item keeps renderings of its own for all versions (`__Renderings`) instead of those of its template's standard values. What single versions add (`__Final Renderings`) is not counted.",

@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     confidence: Confidence::Certain,
     wave: Wave::Second,
     applies: &["sitecore"],
-    needs: &[Capability::RawText],
+    needs: &[Capability::RawText, Capability::Unpublished],
     settings: &[],
     docs: Docs {
         looks_at: "Every workflow. Fails when it names no initial state, or when none of its states is final.",

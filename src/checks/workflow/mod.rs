@@ -26,7 +26,7 @@ pub static CHECKS: &[&Check] = &[
 ];
 
 /// A moment for people and evidence, to the second; never an age, which would change from scan to scan.
-fn moment(unix_ms: i64) -> String {
+pub(super) fn moment(unix_ms: i64) -> String {
     jiff::Timestamp::from_second(unix_ms.div_euclid(1000))
         .map_or_else(|_| "unknown".to_owned(), |it| it.to_string())
 }

@@ -18,6 +18,7 @@ use super::caps::{AtCap, BodyError, read_body};
 use super::clock::{Clock, Interrupt, Registration};
 use super::error::{FailureKind, SetupError};
 use super::graphql::GraphQlQuery;
+use super::login::Login;
 use super::settings::Settings;
 use super::{Method, Response};
 use crate::model::Secret;
@@ -52,7 +53,8 @@ pub(super) struct Wire {
 /// What to send.
 pub(super) struct Attempt<'a> {
     pub method: Method,
-    pub query: Option<&'a GraphQlQuery>,
+    /// Sent by POST in place of `method`.
+    pub body: Option<Body<'a>>,
     pub url: &'a Url,
     pub accept: &'static str,
     pub auth: Option<(String, Secret)>,
@@ -62,6 +64,13 @@ pub(super) struct Attempt<'a> {
     pub timeout: Duration,
     pub cap: u64,
     pub at_cap: AtCap,
+}
+
+/// The only bodies there are.
+#[derive(Clone, Copy)]
+pub(super) enum Body<'a> {
+    Query(&'a GraphQlQuery),
+    Login(&'a Login),
 }
 
 /// Why an attempt gave nothing.
@@ -138,9 +147,10 @@ impl Wire {
             return Err(Fault::new(FailureKind::Connect, "link-local addresses are never asked"));
         }
         let forward = self.forward.as_ref().filter(|_| proxy.is_some() && !is_https);
-        let response = match attempt.query {
+        let response = match attempt.body {
             None => self.run(attempt, forward, ())?,
-            Some(query) => self.run(attempt, forward, query.body())?,
+            Some(Body::Query(query)) => self.run(attempt, forward, query.body())?,
+            Some(Body::Login(login)) => self.run(attempt, forward, login.body().1)?,
         };
         let response = response.map_err(|error| match proxy {
             Some(proxy) => proxy_fault(error, proxy, is_https, attempt.timeout),
@@ -154,7 +164,9 @@ impl Wire {
         let headers = parts
             .headers
             .iter()
-            .filter(|(name, _)| *name != http::header::SET_COOKIE)
+            .filter(|(name, _)| {
+                *name != http::header::SET_COOKIE || matches!(attempt.body, Some(Body::Login(_)))
+            })
             .map(|(name, value)| {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
@@ -214,7 +226,7 @@ impl Wire {
         login: Option<&Secret>,
         body: B,
     ) -> Result<http::Request<B>, Fault> {
-        let method = match (attempt.query, attempt.method) {
+        let method = match (attempt.body, attempt.method) {
             (Some(_), _) => http::Method::POST,
             (None, Method::Get) => http::Method::GET,
             (None, Method::Head) => http::Method::HEAD,
@@ -227,11 +239,14 @@ impl Wire {
             .header("accept", attempt.accept)
             .header("traceparent", &attempt.traceparent)
             .header("x-request-id", attempt.request_id);
-        if attempt.query.is_some() {
-            request = request.header("content-type", "application/json");
-        } else if attempt.method == Method::Head {
+        match attempt.body {
+            Some(Body::Query(_)) => request = request.header("content-type", "application/json"),
+            Some(Body::Login(login)) => request = request.header("content-type", login.body().0),
             // Compressed on the fly, an answer has no length: with HEAD the length is what we came for.
-            request = request.header("accept-encoding", "identity");
+            None if attempt.method == Method::Head => {
+                request = request.header("accept-encoding", "identity");
+            }
+            None => {}
         }
         let (etag, date) = attempt.condition.map_or((None, None), |it| (it.etag(), it.last_modified()));
         if let Some(value) = etag.and_then(|it| HeaderValue::from_str(it).ok()) {

@@ -2,7 +2,6 @@
 //!
 //! Stays true: the same folder gives the same [`Survey`], in any process; memory is some hundred bytes an item, not its content.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
@@ -10,12 +9,9 @@ use std::path::Path;
 use super::modules::{self, Modules};
 use super::reader::{self, Damage, Found};
 use super::walk::{self, Files, Kind};
-use crate::adapters::sitecore::guid::Guid;
-use crate::adapters::sitecore::known::{self, field, template};
-use crate::adapters::sitecore::normalise::is_checked;
-use crate::adapters::sitecore::raw::{RawHeader, RawItem, RawRole};
-use crate::adapters::sitecore::templates::{Builder, newest};
-use crate::adapters::sitecore::world::{MASTER, Place, Region, WorkflowState, World};
+use crate::adapters::sitecore::definitions::{Definitions, is_asset};
+use crate::adapters::sitecore::raw::{RawHeader, RawRole};
+use crate::adapters::sitecore::world::{MASTER, Place, Region, World};
 use crate::model::{Problem, UnknownReason};
 
 /// Problems kept; more of them say nothing new.
@@ -78,8 +74,7 @@ pub fn run(root: &Path, whole: impl Iterator<Item = Region>) -> Result<Survey, s
     for path in modules {
         survey.module(root, &path);
     }
-    let mut definitions = Builder::default();
-    let mut initial = BTreeSet::new();
+    let mut definitions = Definitions::default();
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     walk::walk(root, |kind, path| {
         if kind != Kind::Item {
@@ -87,13 +82,12 @@ pub fn run(root: &Path, whole: impl Iterator<Item = Region>) -> Result<Survey, s
         }
         hash.update(path.as_bytes());
         hash.update(b"\n");
-        match read_file(&root.join(path), is_definition) {
+        match read_file(&root.join(path), Definitions::wants) {
             Ok(Found::Head(header)) => survey.item(&header, path),
             Ok(Found::Item(item)) => {
                 // Of an item that is there twice the first counts, its definitions too.
                 if survey.item(&item.header, path) {
-                    definitions.add(&item);
-                    survey.definition(&item, &mut initial);
+                    definitions.add(&item, &mut survey.world);
                 }
                 true
             }
@@ -115,10 +109,7 @@ pub fn run(root: &Path, whole: impl Iterator<Item = Region>) -> Result<Survey, s
     survey.stamp = hash.digest();
     let world = &mut survey.world;
     world.settle();
-    world.templates = definitions.build();
-    for state in initial {
-        world.states.entry(state).or_default().is_initial = true;
-    }
+    definitions.finish(world);
     world.whole = whole.collect();
     for region in Region::ALL {
         if world.modules.is_whole(MASTER, region) {
@@ -132,13 +123,6 @@ pub fn run(root: &Path, whole: impl Iterator<Item = Region>) -> Result<Survey, s
 /// What a damaged file means for checks.
 pub fn reason(damage: &Damage) -> UnknownReason {
     if damage.is_too_large { UnknownReason::PayloadTooLarge } else { UnknownReason::BadAnswer }
-}
-
-/// Whether the item defines something that judging others needs.
-fn is_definition(header: &RawHeader) -> bool {
-    Builder::wants(header.template, header.name())
-        || matches!(header.template, template::STATE | template::WORKFLOW_TEMPLATE | template::LANGUAGE)
-        || known::RENDERING_TEMPLATES.contains(&header.template)
 }
 
 impl Survey {
@@ -190,37 +174,4 @@ impl Survey {
             && header.path.len() > Region::Content.path().len();
         self.files.push(path)
     }
-
-    fn definition(&mut self, item: &RawItem, initial: &mut BTreeSet<Guid>) {
-        match item.header.template {
-            template::STATE => {
-                let is_final = is_checked(item, field::STATE_FINAL);
-                self.world.states.insert(item.header.id, WorkflowState { is_final, is_initial: false });
-                self.world.workflows.entry(item.header.parent).or_default().has_final |= is_final;
-            }
-            template::LANGUAGE => {
-                let fallback = newest(item, field::FALLBACK_LANGUAGE).and_then(|it| Guid::parse(&it.value));
-                self.world.languages.insert(item.header.id, fallback.filter(|it| !it.is_nil()));
-            }
-            template::WORKFLOW_TEMPLATE => {
-                let state = newest(item, field::INITIAL_STATE).and_then(|it| Guid::parse(&it.value));
-                self.world.workflows.entry(item.header.id).or_default().has_initial = state.is_some();
-                initial.extend(state);
-            }
-            _ => {
-                let parameters =
-                    newest(item, field::PARAMETERS_TEMPLATE).and_then(|it| Guid::parse(&it.value));
-                self.world.parameter_templates.extend(parameters);
-            }
-        }
-    }
-}
-
-/// A file of the media library, not a folder.
-fn is_asset(header: &RawHeader) -> bool {
-    Region::of(&header.path) == Some(Region::Media)
-        && !matches!(
-            header.template,
-            template::MEDIA_FOLDER | template::FOLDER | template::NODE | template::MAIN_SECTION
-        )
 }
