@@ -113,6 +113,7 @@ fn references(adapter: &SerializedAdapter, items: &[&Item]) -> BTreeMap<&'static
                 ReferenceKind::Parent => {}
                 ReferenceKind::Field if it.field.as_str() == "__Template" => {}
                 ReferenceKind::Field if it.field.as_str() == "Placeholder Key" => {}
+                ReferenceKind::Field if matches!(it.target, Target::Actor(_)) => {}
                 ReferenceKind::Field if is_layout => add("rendering_or_layout"),
                 ReferenceKind::Field => add("list_or_path"),
                 ReferenceKind::Embed if it.raw.starts_with("local:") => add("datasource_local"),

@@ -80,18 +80,33 @@ fn adapters_are_listed() {
 }
 
 #[test]
-fn a_configuration_for_serialized_sitecore_items_is_generated_and_needs_its_folder() {
+fn a_configuration_for_sitecore_is_generated_for_a_folder_and_for_a_server() {
     let conduit = Conduit::new();
     std::fs::create_dir(conduit.path("items")).unwrap();
     let generate = ["config", "generate", "--adapter", "sitecore", "--no-try"];
     conduit.run(&[&generate[..], &["--path", "items"]].concat()).ends(0);
     conduit.run(&["config", "validate"]).ends(0).says(&["is valid: 1 instance"]);
-    conduit
-        .run(&[&generate[..], &["--url", "https://www.example.com", "--force"]].concat())
-        .ends(2)
-        .says(&["reads files on disk", "--path FOLDER"]);
+    let server = [
+        "--url",
+        "https://cm.example.com",
+        "--credential",
+        "client_id=env:SC_ID",
+        "--credential",
+        "client_secret=env:SC_SECRET",
+        "--force",
+    ];
+    conduit.run(&[&generate[..], &server].concat()).ends(0);
+    let written = conduit.read("conduit.yaml");
+    assert!(written.contains("source: authoring") && written.contains("client_secret:"), "{written}");
+    let conduit = conduit.env("SC_ID", "cid").env("SC_SECRET", "sec");
+    conduit.run(&["config", "validate"]).ends(0).says(&["is valid: 1 instance"]);
     conduit.write("conduit.yaml", "version: 1\ninstances:\n  - id: a\n    adapter: sitecore\n");
     conduit.run(&["config", "validate"]).ends(3).says(&["`path`"]);
+    conduit.write(
+        "conduit.yaml",
+        "version: 1\ninstances:\n  - id: a\n    adapter: sitecore\n    source: edge\n",
+    );
+    conduit.run(&["config", "validate"]).ends(3).says(&["`url`"]);
 }
 
 #[test]
