@@ -262,7 +262,9 @@ fn a_resume_that_is_cut_off_can_be_resumed() {
         let ending = resume(&path, ScanId(1), &request(&[("main", &next)], 1)).unwrap();
         assert!(matches!(ending, Ending::Interrupted { .. }), "{ending:?}");
     }
-    assert_eq!(done_tasks(&path).len(), 4);
+    // Discovery, then in each resume one task, or the two that are in hand at once.
+    let n_done = done_tasks(&path).len();
+    assert!((4..=7).contains(&n_done), "{n_done}");
     resume_and_compare(&path, &first, 1, &expected, "cut off four times");
 }
 

@@ -7,7 +7,7 @@
 //! ids and not numbers of the walk, so that a scan goes on where it stopped although editors went on working.
 //!
 //! The service gives the newest version of an item. Older ones are asked for one by one, and only where they matter: until the one
-//! that is published is found, and all of them where there may be more than [`MANY_VERSIONS`].
+//! that is published is found, and all of them where there may be more than `MANY_VERSIONS`.
 //!
 //! Stays true: what was refused is a missing capability, never an empty list; languages are those of the start of the scan.
 

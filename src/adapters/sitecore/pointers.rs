@@ -64,6 +64,11 @@ impl<'a> Make<'a> {
                 all.extend(named.map(|it| to(ReferenceKind::Field, Target::Actor(it))));
                 return;
             }
+            field::LOCK => {
+                let holder = values::lock(value).and_then(|(owner, _)| account(&owner));
+                all.extend(holder.map(|it| to(ReferenceKind::Field, Target::Actor(it))));
+                return;
+            }
             field::SOURCE => {
                 let id = clone_source(value);
                 all.extend(id.map(|id| to(ReferenceKind::Field, by_id(id, Region::Content))));

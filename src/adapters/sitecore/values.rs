@@ -210,12 +210,17 @@ pub fn after_media(address: &str) -> Option<&str> {
 
 /// When a lock was taken; `None` when it was released or never taken.
 pub fn locked_since(text: &str) -> Option<Option<i64>> {
+    lock(text).map(|(_, since)| since)
+}
+
+/// Who holds a lock, and since when.
+pub fn lock(text: &str) -> Option<(String, Option<i64>)> {
     let mut reader = Reader::from_str(text.trim());
     let (Event::Start(element) | Event::Empty(element)) = reader.read_event().ok()? else { return None };
     let all = attributes(&element);
     let value = |name: &str| all.iter().find(|(it, _)| it == name).map(|(_, value)| value.trim());
-    value("owner").filter(|it| !it.is_empty())?;
-    Some(value("date").and_then(moment))
+    let owner = value("owner").filter(|it| !it.is_empty())?;
+    Some((owner.to_owned(), value("date").and_then(moment)))
 }
 
 /// Names of users and roles in `__Security`, each once; at most 1,000. Those that are no accounts are left out.
@@ -326,6 +331,7 @@ mod tests {
             Some(Some(1_713_298_889_000))
         );
         assert_eq!(locked_since(""), None);
+        assert_eq!(lock("<r owner=\"sitecore\\a\" />"), Some(("sitecore\\a".to_owned(), None)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Check;
 
 mod comment_pending;
+mod lock_orphan;
 mod locked;
 mod misconfigured;
 mod no_publishable_version;
@@ -15,6 +16,7 @@ mod unreachable;
 /// Sorted by id.
 pub static CHECKS: &[&Check] = &[
     &comment_pending::CHECK,
+    &lock_orphan::CHECK,
     &locked::CHECK,
     &misconfigured::CHECK,
     &no_publishable_version::CHECK,
