@@ -12,7 +12,7 @@
 //! that the server bears.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
 
@@ -23,9 +23,10 @@ use self::survey::Survey;
 use super::guid::Guid;
 use super::links;
 use super::normalise;
+use super::once::Once;
 use super::raw::RawItem;
 use super::reach;
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::types;
 use super::world::{Region, World};
 use crate::adapters::{Adapter, AdapterError, BuildInput, Estimate, Health};
@@ -111,9 +112,7 @@ pub struct AuthoringAdapter {
     host: Option<String>,
     wanted_languages: Vec<String>,
     limits: Limits,
-    survey: OnceLock<Survey>,
-    /// One thread at a time walks the tree; the others wait for what it finds.
-    surveying: Mutex<()>,
+    survey: Once<Survey>,
     /// Languages that were not there when the scan began, and whether the instance lists them now.
     other_languages: Mutex<BTreeMap<String, bool>>,
 }
@@ -124,18 +123,7 @@ impl AuthoringAdapter {
     /// # Errors
     /// `url` is missing or none.
     pub(super) fn from_input(input: &BuildInput, settings: &Settings) -> Result<Self, AdapterError> {
-        let wrong = |what: &str| AdapterError::Settings(format!("`{}` {what}", input.instance));
-        let url = input.url.as_deref().map(str::trim).filter(|it| !it.is_empty());
-        let url =
-            url.ok_or_else(|| wrong("has no `url`; give the address of the content management server"))?;
-        let parsed = url::Url::parse(url).ok().filter(|it| {
-            matches!(it.scheme(), "http" | "https") && it.username().is_empty() && it.password().is_none()
-        });
-        let mut parsed = parsed.ok_or_else(|| {
-            wrong("has a `url` that is not an http or https address without user and password in it")
-        })?;
-        parsed.set_query(None);
-        parsed.set_fragment(None);
+        let parsed = settings::content_management(input)?;
         let base = parsed.as_str().trim_end_matches('/').to_owned();
         let endpoint = settings.endpoint.as_deref().unwrap_or(client::DEFAULT_ENDPOINT);
         Ok(Self {
@@ -144,8 +132,7 @@ impl AuthoringAdapter {
             base,
             wanted_languages: settings.languages.clone(),
             limits: Limits::new(settings.page_size),
-            survey: OnceLock::new(),
-            surveying: Mutex::new(()),
+            survey: Once::new(),
             other_languages: Mutex::default(),
         })
     }
@@ -156,17 +143,7 @@ impl AuthoringAdapter {
 
     /// What one walk over the tree tells; made once in a process.
     fn survey(&self, dialect: Dialect, transport: &dyn Transport) -> Result<&Survey, AdapterError> {
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let guard = self.surveying.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let survey = survey::run(&self.client(transport), dialect)?;
-        let made = self.survey.get_or_init(|| survey);
-        drop(guard);
-        Ok(made)
+        self.survey.get_or_make(|| survey::run(&self.client(transport), dialect))
     }
 
     fn discover(&self, is_quick: bool, transport: &dyn Transport) -> Result<Done, AdapterError> {

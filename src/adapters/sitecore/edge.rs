@@ -12,8 +12,6 @@
 //!
 //! Source: doc.sitecore.com, "Limitations and restrictions of Experience Edge" and "The Experience Edge schema"; facts, chapter 1.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
-
 use serde_json::{Value as Json, json};
 
 use self::client::{Client, Limits};
@@ -23,6 +21,7 @@ use super::guid::Guid;
 use super::known::item;
 use super::links;
 use super::normalise;
+use super::once::Once;
 use super::raw::{RawField, RawHeader, RawItem, RawLanguage, RawVersion};
 use super::settings::Settings;
 use super::types;
@@ -103,9 +102,7 @@ pub struct EdgeAdapter {
     sites: Vec<String>,
     languages: Vec<String>,
     limits: Limits,
-    survey: OnceLock<Survey>,
-    /// One thread at a time asks for the places; the others wait for what it finds.
-    surveying: Mutex<()>,
+    survey: Once<Survey>,
 }
 
 impl EdgeAdapter {
@@ -127,8 +124,7 @@ impl EdgeAdapter {
             sites: settings.sites.clone(),
             languages: settings.languages.clone(),
             limits: Limits::new(settings.page_size),
-            survey: OnceLock::new(),
-            surveying: Mutex::new(()),
+            survey: Once::new(),
         })
     }
 
@@ -138,17 +134,7 @@ impl EdgeAdapter {
 
     /// What is where; asked for once in a process.
     fn survey(&self, scope: &Scope, transport: &dyn Transport) -> Result<&Survey, AdapterError> {
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let guard = self.surveying.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let survey = survey::run(&self.client(transport), scope)?;
-        let made = self.survey.get_or_init(|| survey);
-        drop(guard);
-        Ok(made)
+        self.survey.get_or_make(|| survey::run(&self.client(transport), scope))
     }
 
     fn discover(&self, is_quick: bool, transport: &dyn Transport) -> Result<Done, AdapterError> {

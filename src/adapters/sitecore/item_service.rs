@@ -11,8 +11,6 @@
 //!
 //! Stays true: what was refused is a missing capability, never an empty list; languages are those of the start of the scan.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
-
 use serde_json::{Value as Json, json};
 
 use self::assemble::Assembler;
@@ -22,9 +20,10 @@ use self::wire::WireItem;
 use super::guid::Guid;
 use super::links;
 use super::normalise::{self, version_state};
+use super::once::Once;
 use super::raw::{RawItem, RawVersion};
 use super::reach;
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::types;
 use super::world::{Region, World};
 use crate::adapters::health::HealthState;
@@ -89,9 +88,7 @@ pub struct ItemServiceAdapter {
     root: String,
     host: Option<String>,
     wanted_languages: Vec<String>,
-    survey: OnceLock<Survey>,
-    /// One thread at a time walks the tree; the others wait for what it finds.
-    surveying: Mutex<()>,
+    survey: Once<Survey>,
 }
 
 impl ItemServiceAdapter {
@@ -100,21 +97,7 @@ impl ItemServiceAdapter {
     /// # Errors
     /// `url` or the account is missing.
     pub(super) fn from_input(input: &BuildInput, settings: &Settings) -> Result<Self, AdapterError> {
-        let wrong = |what: &str| AdapterError::Settings(format!("`{}` {what}", input.instance));
-        let url = input
-            .url
-            .as_deref()
-            .map(str::trim)
-            .filter(|it| !it.is_empty())
-            .ok_or_else(|| wrong("has no `url`; give the address of the content management server"))?;
-        let parsed = url::Url::parse(url).ok().filter(|it| {
-            matches!(it.scheme(), "http" | "https") && it.username().is_empty() && it.password().is_none()
-        });
-        let mut parsed = parsed.ok_or_else(|| {
-            wrong("has a `url` that is not an http or https address without user and password in it")
-        })?;
-        parsed.set_query(None);
-        parsed.set_fragment(None);
+        let parsed = settings::content_management(input)?;
         let base = parsed.as_str().trim_end_matches('/').to_owned();
         let endpoint = settings.endpoint.as_deref().unwrap_or(client::DEFAULT_ENDPOINT).trim_end_matches('/');
         Ok(Self {
@@ -122,8 +105,7 @@ impl ItemServiceAdapter {
             base,
             host: parsed.host_str().map(str::to_owned),
             wanted_languages: settings.languages.clone(),
-            survey: OnceLock::new(),
-            surveying: Mutex::new(()),
+            survey: Once::new(),
         })
     }
 
@@ -133,17 +115,7 @@ impl ItemServiceAdapter {
 
     /// What one walk over the tree tells; made once in a process.
     fn survey(&self, languages: &[String], transport: &dyn Transport) -> Result<&Survey, AdapterError> {
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let guard = self.surveying.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let survey = survey::run(&self.client(transport), languages)?;
-        let made = self.survey.get_or_init(|| survey);
-        drop(guard);
-        Ok(made)
+        self.survey.get_or_make(|| survey::run(&self.client(transport), languages))
     }
 
     fn discover(&self, is_quick: bool, transport: &dyn Transport) -> Result<Done, AdapterError> {

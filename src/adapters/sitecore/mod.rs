@@ -35,6 +35,7 @@ pub mod item_service;
 pub mod known;
 pub mod links;
 pub mod normalise;
+mod once;
 mod pointers;
 pub mod raw;
 pub mod reach;

@@ -11,7 +11,6 @@
 //! complete; of two files with one item the first by name counts.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::{Value as Json, json};
 
@@ -20,6 +19,7 @@ use self::survey::Survey;
 use super::health;
 use super::links;
 use super::normalise;
+use super::once::Once;
 use super::settings::Settings;
 use super::types;
 use super::world::Region;
@@ -84,9 +84,7 @@ pub struct SerializedAdapter {
     shown: String,
     whole: Vec<Region>,
     url: Option<String>,
-    survey: OnceLock<Survey>,
-    /// One thread at a time goes over the folder; the others wait for what it finds.
-    surveying: Mutex<()>,
+    survey: Once<Survey>,
 }
 
 impl SerializedAdapter {
@@ -97,8 +95,7 @@ impl SerializedAdapter {
             shown: shown_folder(shown),
             whole: Vec::new(),
             url: None,
-            survey: OnceLock::new(),
-            surveying: Mutex::new(()),
+            survey: Once::new(),
         }
     }
 
@@ -131,13 +128,7 @@ impl SerializedAdapter {
     /// # Errors
     /// The folder cannot be read, or holds no item.
     pub fn survey(&self) -> Result<&Survey, AdapterError> {
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
-        let guard = self.surveying.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(survey) = self.survey.get() {
-            return Ok(survey);
-        }
+        self.survey.get_or_make(|| {
         let survey = survey::run(&self.root, self.whole.iter().copied())
             .map_err(|source| AdapterError::File { path: self.shown.clone(), source })?;
         if survey.files.is_empty() && survey.n_damaged == 0 {
@@ -151,9 +142,8 @@ impl SerializedAdapter {
                 message: format!("there is no serialized Sitecore item in it{foreign}"),
             });
         }
-        let made = self.survey.get_or_init(|| survey);
-        drop(guard);
-        Ok(made)
+        Ok(survey)
+        })
     }
 
     /// The folder for people.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::world::Region;
-use crate::adapters::{AdapterError, CredentialSpec, ExampleInput};
+use crate::adapters::{AdapterError, BuildInput, CredentialSpec, ExampleInput};
 
 /// Where records come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -270,4 +270,23 @@ pub fn example(input: &ExampleInput) -> String {
     }
     text.push_str("    # languages: [en, de-DE]   # all when left out\n");
     text
+}
+
+/// The address of the content management server that an instance is reached at, without query and fragment.
+///
+/// # Errors
+/// A sentence about `url`: it is missing, or none that can be asked.
+pub fn content_management(input: &BuildInput) -> Result<url::Url, AdapterError> {
+    let wrong = |what: &str| AdapterError::Settings(format!("`{}` {what}", input.instance));
+    let url = input.url.as_deref().map(str::trim).filter(|it| !it.is_empty());
+    let url = url.ok_or_else(|| wrong("has no `url`; give the address of the content management server"))?;
+    let parsed = url::Url::parse(url).ok().filter(|it| {
+        matches!(it.scheme(), "http" | "https") && it.username().is_empty() && it.password().is_none()
+    });
+    let mut parsed = parsed.ok_or_else(|| {
+        wrong("has a `url` that is not an http or https address without user and password in it")
+    })?;
+    parsed.set_query(None);
+    parsed.set_fragment(None);
+    Ok(parsed)
 }
