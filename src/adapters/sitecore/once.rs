@@ -29,14 +29,14 @@ impl<T> Once<T> {
         if let Some(made) = self.made.get() {
             return Ok(made);
         }
-        let guard = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(made) = self.made.get() {
             return Ok(made);
         }
         let value = make()?;
-        let made = self.made.get_or_init(|| value);
-        drop(guard);
-        Ok(made)
+        let kept = self.made.get_or_init(|| value);
+        drop(turn);
+        Ok(kept)
     }
 }
 
